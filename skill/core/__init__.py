@@ -1,0 +1,1 @@
+"""The companion itself: plain Python with no I/O and no clock."""
