@@ -26,7 +26,7 @@ class Library:
     digits: tuple[str, ...]
     """The words for 0 to 9."""
 
-    def line(self, name: str, variant: int = 0, **values: str) -> str:
+    def line(self, name: str, /, variant: int = 0, **values: str) -> str:
         """The reply called `name`, its variants taken in turn, with its braces filled."""
         variants = self.replies[name]
         return variants[variant % len(variants)].format_map(values)

@@ -1,0 +1,177 @@
+"""Care: what is answered when somebody may need a human now. Never a practice; nothing is kept.
+
+The shapes follow docs/care.md: acknowledge, say what this is, give the number slowly and twice, ask for
+company, stop. One question about suicide at most in a session; at a kiosk none is ever asked aloud.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from skill.core.reply import Reply
+from skill.core.scene import Scene
+from skill.core.session import Asked, Sitting
+from skill.core.turn import Care, Door
+
+Handler = Callable[[Scene], Reply]
+
+LEAVING = ("AMAZON.StopIntent", "AMAZON.CancelIntent", "AMAZON.NavigateHomeIntent")
+
+
+def meet(scene: Scene) -> Reply:
+    """Answer a turn that falls into a care tier."""
+    assert scene.turn.care is not None
+    if scene.turn.door is Door.KIOSK:
+        return _quietly_at_kiosk(scene)
+    return _TIERS[scene.turn.care](scene)
+
+
+def is_pending(scene: Scene) -> bool:
+    """Whether the last prompt was the care question, so that this turn is read as its answer."""
+    return scene.session.asked in (Asked.DIRECTLY, Asked.TWO_DOORS)
+
+
+def take_answer(scene: Scene) -> Reply:
+    """Read a turn as the answer to the care question: yes, no, or unclear."""
+    two_doors = scene.session.asked is Asked.TWO_DOORS
+    match scene.turn.intent:
+        case "AMAZON.YesIntent":
+            return _crisis(scene)
+        case "AMAZON.NoIntent":
+            return _brief_care(scene)
+        case "HardMomentIntent" | "DeflectIntent" if two_doors:
+            return _brief_care(scene)
+        case intent if intent in LEAVING:
+            return _answer(scene, _number_softly(scene))
+    return _softly(scene)
+
+
+def helpline(scene: Scene) -> Reply:
+    """Give the number to whoever asks for it."""
+    if scene.turn.door is Door.KIOSK:
+        return _quietly_at_kiosk(scene)
+    return _with_company(scene, scene.line("helpline"))
+
+
+def take_company_answer(scene: Scene) -> Reply:
+    """Answer to whether someone is near."""
+    known = {"AMAZON.YesIntent": "company_yes", "AMAZON.NoIntent": "company_no"}
+    name = known[scene.turn.intent]
+    return _answer(scene, f"{scene.line(name)} {_number(scene)}")
+
+
+def _emergency(scene: Scene) -> Reply:
+    return _with_company(scene, _acknowledge(scene), emergency_first=True)
+
+
+def _crisis(scene: Scene) -> Reply:
+    return _with_company(scene, scene.line("care_crisis"))
+
+
+def _safeguarding(scene: Scene) -> Reply:
+    return _with_company(scene, _acknowledge(scene), emergency_first=True)
+
+
+def _other_person(scene: Scene) -> Reply:
+    say = f"{_acknowledge(scene)} {_emergency_number(scene)} {scene.line('care_other_person_you')}"
+    if not scene.turn.care_kind:
+        say = f"{say} {_number(scene)}"
+    return _answer(scene, say)
+
+
+def _ask_directly(scene: Scene) -> Reply:
+    if scene.session.care_asked:
+        return _softly(scene)
+    say, prompt = scene.line("care_ask_directly"), scene.line("care_ask_directly_prompt")
+    return _answer(scene, say, prompt, Asked.DIRECTLY, care_asked=True)
+
+
+def _two_doors(scene: Scene) -> Reply:
+    if scene.session.care_asked:
+        return _softly(scene)
+    say, prompt = scene.line("care_two_doors"), scene.line("care_two_doors_prompt")
+    return _answer(scene, say, prompt, Asked.TWO_DOORS, care_asked=True)
+
+
+_TIERS: dict[Care, Handler] = {
+    Care.EMERGENCY: _emergency,
+    Care.CRISIS: _crisis,
+    Care.SAFEGUARDING: _safeguarding,
+    Care.OTHER_PERSON: _other_person,
+    Care.ASK_DIRECTLY: _ask_directly,
+    Care.TWO_DOORS: _two_doors,
+}
+
+
+def _quietly_at_kiosk(scene: Scene) -> Reply:
+    """Nothing that names the matter is said into a waiting room: a neutral line, and the card."""
+    neutral = scene.line("kiosk_emergency" if scene.turn.care is Care.EMERGENCY else "kiosk_care")
+    return _answer(scene, neutral)
+
+
+def _with_company(scene: Scene, acknowledgement: str, emergency_first: bool = False) -> Reply:
+    numbers = [_number(scene), _emergency_number(scene)]
+    if emergency_first:
+        numbers.reverse()
+    say = " ".join([acknowledgement, scene.line("care_recorded"), *numbers])
+    return _answer(scene, say, scene.line("care_company_prompt"), Asked.COMPANY)
+
+
+def _brief_care(scene: Scene) -> Reply:
+    say = f"{scene.line('care_no')} {scene.line('care_any_time')}"
+    return scene.offer(say, Sitting("sit-with-me", 60))
+
+
+def _softly(scene: Scene) -> Reply:
+    prompt = scene.line("care_softly_prompt")
+    return _answer(scene, _number_softly(scene), prompt)
+
+
+def _number_softly(scene: Scene) -> str:
+    return f"{scene.line('care_softly')} {_number(scene)}"
+
+
+def _answer(
+    scene: Scene, say: str, prompt: str | None = None, asked: Asked = Asked.MENU, care_asked: bool = False
+) -> Reply:
+    """A reply of care: whatever sounds is silenced, and a screen shows the helpline."""
+    return scene.answer(
+        say,
+        prompt,
+        asked,
+        control=scene.silence,
+        helpline=scene.helpline,
+        playing=None,
+        care_asked=scene.session.care_asked or care_asked,
+    )
+
+
+def _acknowledge(scene: Scene) -> str:
+    assert scene.turn.care is not None
+    general = f"care_{scene.turn.care}"
+    special = f"{general}_{scene.turn.care_kind}"
+    return scene.line(special if special in scene.library.replies else general)
+
+
+def _number(scene: Scene) -> str:
+    """The line's number digit by digit, twice, and how to write to it; else where one is found."""
+    helpline = scene.helpline
+    if not helpline.number:
+        return scene.line("number_elsewhere", name=helpline.name)
+    spoken = scene.library.spoken_number(helpline.number)
+    said = scene.line("number", name=helpline.name, number=spoken)
+    written = helpline.text and scene.line("number_text", text=_spoken_text(scene, helpline.text))
+    return f"{said} {written}".strip()
+
+
+def _emergency_number(scene: Scene) -> str:
+    number = scene.helpline.emergency
+    if not number:
+        return scene.line("emergency_elsewhere")
+    return scene.line("emergency", number=scene.library.spoken_number(number))
+
+
+def _spoken_text(scene: Scene, text: str) -> str:
+    """The way to write, with its number as words: "text 988" → "text nine eight eight"."""
+    words = (scene.library.spoken_number(word) if word.isdigit() else word for word in text.split())
+    return " ".join(words)

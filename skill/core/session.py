@@ -1,0 +1,83 @@
+"""A session: what a conversation needs to remember between two turns, and nothing about the person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Asked(StrEnum):
+    """What the last prompt asked, so that "yes" and "no" mean something only after a question."""
+
+    NOTHING = ""
+    MENU = "menu"
+    """What would you like?"""
+    OFFER = "offer"
+    """Would you like this practice?"""
+    LENGTH = "length"
+    """How long shall it be?"""
+    KIND_WORDS = "kind_words"
+    """Another one?"""
+    DIRECTLY = "directly"
+    """The one direct question of tier B1."""
+    TWO_DOORS = "two_doors"
+    """The one two-door question of tier B2."""
+    COMPANY = "company"
+    """Is someone near you?"""
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """One practice at one length, offered or played."""
+
+    practice: str
+    length_s: int
+
+
+@dataclass(frozen=True)
+class Session:
+    """The state of one conversation. It lives as long as the conversation and is written nowhere."""
+
+    asked: Asked = Asked.NOTHING
+    offer: Sitting | None = None
+    """What "yes" would start, or what a length was asked for."""
+    playing: Sitting | None = None
+    """What sounds now, or is paused."""
+    finished: Sitting | None = None
+    """What has just come to its end."""
+    care_asked: bool = False
+    """Whether this session's one care question has been asked."""
+    misses: int = 0
+    """Turns in a row that were not understood."""
+    kind_words: int = 0
+    """How many kind words were given, so that none comes twice."""
+    said: str = ""
+    prompt: str = ""
+    """The last reply, for "repeat"."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """As plain JSON data, for doors that carry the session with the request."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Session:
+        """The session that `as_dict` gave; anything else gives a new session."""
+        try:
+            sittings = {
+                name: Sitting(str(value["practice"]), int(value["length_s"]))
+                for name in ("offer", "playing", "finished")
+                if (value := data.get(name))
+            }
+            return cls(
+                asked=Asked(data.get("asked", "")),
+                care_asked=bool(data.get("care_asked", False)),
+                misses=int(data.get("misses", 0)),
+                kind_words=int(data.get("kind_words", 0)),
+                said=str(data.get("said", "")),
+                prompt=str(data.get("prompt", "")),
+                **sittings,
+            )
+        except (KeyError, TypeError, ValueError, AttributeError):
+            return cls()
