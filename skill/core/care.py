@@ -15,6 +15,9 @@ from skill.core.turn import Care, Door
 
 Handler = Callable[[Scene], Reply]
 
+POISON, MEDICATION = "poison", "medication"
+"""Kinds of care.yaml's rules that are answered in a way of their own."""
+
 LEAVING = ("AMAZON.StopIntent", "AMAZON.CancelIntent", "AMAZON.NavigateHomeIntent")
 
 
@@ -43,14 +46,15 @@ def take_answer(scene: Scene) -> Reply:
             return _brief_care(scene)
         case intent if intent in LEAVING:
             return _answer(scene, _number_softly(scene))
-    return _softly(scene)
+        case _:
+            return _softly(scene)
 
 
 def helpline(scene: Scene) -> Reply:
     """Give the number to whoever asks for it."""
     if scene.turn.door is Door.KIOSK:
         return _quietly_at_kiosk(scene)
-    return _with_company(scene, scene.line("helpline"))
+    return _with_company(scene, scene.line("helpline"), _number(scene), _emergency_number(scene))
 
 
 def take_company_answer(scene: Scene) -> Reply:
@@ -61,22 +65,27 @@ def take_company_answer(scene: Scene) -> Reply:
 
 
 def _emergency(scene: Scene) -> Reply:
-    return _with_company(scene, _acknowledge(scene), emergency_first=True)
+    """The emergency number alone; only where it was poison is the line given too."""
+    numbers = [_emergency_number(scene, "emergency_now")]
+    if scene.turn.care_kind == POISON:
+        numbers.append(_number(scene))
+    return _with_company(scene, _acknowledge(scene), *numbers)
 
 
 def _crisis(scene: Scene) -> Reply:
-    return _with_company(scene, scene.line("care_crisis"))
+    return _with_company(scene, scene.line("care_crisis"), _number(scene), _emergency_number(scene))
 
 
 def _safeguarding(scene: Scene) -> Reply:
-    return _with_company(scene, _acknowledge(scene), emergency_first=True)
+    return _with_company(scene, _acknowledge(scene), _emergency_number(scene), _number(scene))
 
 
 def _other_person(scene: Scene) -> Reply:
-    say = f"{_acknowledge(scene)} {_emergency_number(scene)} {scene.line('care_other_person_you')}"
-    if not scene.turn.care_kind:
-        say = f"{say} {_number(scene)}"
-    return _answer(scene, say)
+    """Whoever is in charge first, then the line for supporters, then care for the speaker."""
+    said = [_acknowledge(scene), _emergency_number(scene)]
+    if scene.turn.care_kind != MEDICATION:
+        said.append(_number(scene))
+    return _answer(scene, " ".join([*said, scene.line("care_other_person_you")]))
 
 
 def _ask_directly(scene: Scene) -> Reply:
@@ -109,10 +118,7 @@ def _quietly_at_kiosk(scene: Scene) -> Reply:
     return _answer(scene, neutral)
 
 
-def _with_company(scene: Scene, acknowledgement: str, emergency_first: bool = False) -> Reply:
-    numbers = [_number(scene), _emergency_number(scene)]
-    if emergency_first:
-        numbers.reverse()
+def _with_company(scene: Scene, acknowledgement: str, *numbers: str) -> Reply:
     say = " ".join([acknowledgement, scene.line("care_recorded"), *numbers])
     return _answer(scene, say, scene.line("care_company_prompt"), Asked.COMPANY)
 
@@ -164,11 +170,11 @@ def _number(scene: Scene) -> str:
     return f"{said} {written}".strip()
 
 
-def _emergency_number(scene: Scene) -> str:
+def _emergency_number(scene: Scene, name: str = "emergency") -> str:
     number = scene.helpline.emergency
     if not number:
-        return scene.line("emergency_elsewhere")
-    return scene.line("emergency", number=scene.library.spoken_number(number))
+        return scene.line(f"{name}_elsewhere")
+    return scene.line(name, number=scene.library.spoken_number(number))
 
 
 def _spoken_text(scene: Scene, text: str) -> str:

@@ -14,13 +14,15 @@ class Library:
 
     locale: str
     practices: Mapping[str, Practice]
-    """By id, in the order a menu shows them."""
+    """By id, in alphabetical order."""
     replies: Mapping[str, tuple[str, ...]]
     """Lines of conversation by name, each in one or more variants; `{braces}` are filled by `line`."""
     kind_words: Mapping[str, tuple[str, ...]]
     """Affirmations by group: `me`, `caregiver`, `give`."""
     answers: Mapping[str, str]
     """Short answers by topic."""
+    page: Mapping[str, str]
+    """Words on the kiosk's pages by name."""
     cues: Mapping[str, str]
     """Words spoken inside practices by the renderer: `breathe_in`, `breathe_out`."""
     digits: tuple[str, ...]

@@ -47,6 +47,7 @@ class Scene:
             **{
                 "asked": asked if prompt else Asked.NOTHING,
                 "offer": None,
+                "finished": None,
                 "misses": 0,
                 "said": say,
                 "prompt": prompt or "",
@@ -72,7 +73,7 @@ class Scene:
             script=practice.script(sitting.length_s),
             recording=self.recordings.find(practice.id, sitting.length_s, self.turn.locale),
         )
-        reply = self.answer(say, playing=sitting, finished=None)
+        reply = self.answer(say, playing=sitting)
         return replace(reply, play=play)
 
     def fit(self, sitting: Sitting) -> Sitting:

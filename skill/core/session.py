@@ -53,6 +53,8 @@ class Session:
     """Turns in a row that were not understood."""
     kind_words: int = 0
     """How many kind words were given, so that none comes twice."""
+    myths: int = 0
+    """How many myths were told, for the same reason."""
     said: str = ""
     prompt: str = ""
     """The last reply, for "repeat"."""
@@ -75,6 +77,7 @@ class Session:
                 care_asked=bool(data.get("care_asked", False)),
                 misses=int(data.get("misses", 0)),
                 kind_words=int(data.get("kind_words", 0)),
+                myths=int(data.get("myths", 0)),
                 said=str(data.get("said", "")),
                 prompt=str(data.get("prompt", "")),
                 **sittings,

@@ -50,6 +50,24 @@ def question(scene: Scene) -> Reply:
     return scene.answer(scene.library.answers[topic], scene.line("more_prompt"))
 
 
+def myths(scene: Scene) -> Reply:
+    """One thing people believe about self-compassion, and what is so."""
+    topics = [topic for topic in scene.library.answers if topic.startswith("myth_")]
+    topic = topics[(scene.turn.seed + scene.session.myths) % len(topics)]
+    answer = scene.library.answers[topic]
+    return scene.answer(answer, scene.line("more_prompt"), myths=scene.session.myths + 1)
+
+
+def story(scene: Scene) -> Reply:
+    """The story of somebody who noticed."""
+    return scene.answer(scene.line("story"), scene.line("more_prompt"))
+
+
+def signs(scene: Scene) -> Reply:
+    """The four signs."""
+    return scene.answer(scene.library.answers["signs"], scene.line("more_prompt"))
+
+
 def deflect(scene: Scene) -> Reply:
     """ "I'm fine" is accepted: no second probe, only company on offer."""
     return scene.offer(scene.line("deflect"), Sitting("sit-with-me", 60))
@@ -78,7 +96,7 @@ def about(scene: Scene) -> Reply:
 def forget_me(scene: Scene) -> Reply:
     """Nothing is kept; what this conversation held is dropped."""
     return scene.answer(
-        scene.line("forget_me"), playing=None, finished=None, care_asked=False, kind_words=0, said=""
+        scene.line("forget_me"), control=scene.silence, playing=None, care_asked=False, kind_words=0, myths=0
     )
 
 
@@ -94,12 +112,12 @@ def home(scene: Scene) -> Reply:
 
 def goodbye(scene: Scene) -> Reply:
     """Leave at once, with one kind line."""
-    return scene.answer(scene.line("goodbye"), control=scene.silence, playing=None, finished=scene.session.playing)
+    return scene.answer(scene.line("goodbye"), control=scene.silence, playing=None)
 
 
 def no(scene: Scene) -> Reply:
     """No to whatever was offered is enough."""
-    return scene.answer(scene.line("no_thanks"), finished=scene.session.finished)
+    return scene.answer(scene.line("no_thanks"))
 
 
 def yes_to_menu(scene: Scene) -> Reply:
@@ -130,6 +148,9 @@ HANDLERS: dict[str, Handler] = {
     "HardMomentIntent": hard_moment,
     "AffirmationIntent": kind_words,
     "QuestionIntent": question,
+    "MythsIntent": myths,
+    "StoryIntent": story,
+    "SignsIntent": signs,
     "DeflectIntent": deflect,
     "SomeoneElseIntent": someone_else,
     "AskForHelpIntent": ask_for_help,

@@ -74,6 +74,7 @@ class Shelf:
             replies=replies["replies"],
             kind_words={group: kind_words["kind_words"][group] for group in KIND_WORD_GROUPS},
             answers=_first(self._words(locale, "answers.yaml")["answers"]),
+            page=_first(self._words(locale, "page.yaml")["page"]),
             cues=_first(replies["cues"]),
             digits=replies["numbers"]["digits"],
         )

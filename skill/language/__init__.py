@@ -1,0 +1,1 @@
+"""From text to a turn: care rules first, then phrase templates, then the nearest sentence known."""
