@@ -1,0 +1,39 @@
+"""What every room's tests share: the real library, the real understanding, and a companion over both."""
+
+from __future__ import annotations
+
+import pytest
+
+from skill.config import Settings
+from skill.core.companion import Companion
+from skill.language.understanding import Understanding
+from skill.library.shelf import Shelf
+from skill.wiring import helpline_for
+from tests.recordings import RecordingsInMemory, recording
+
+
+@pytest.fixture(scope="session")
+def shelf() -> Shelf:
+    return Shelf()
+
+
+@pytest.fixture(scope="session")
+def understanding(shelf: Shelf) -> Understanding:
+    return Understanding(shelf.phrases, shelf.care)
+
+
+@pytest.fixture(scope="session")
+def companion(shelf: Shelf) -> Companion:
+    """A companion in the United States, with every recording of the library but one: five minutes of the break."""
+    practices = shelf.library("en-US").practices.values()
+    made = [
+        recording(practice.id, length_s)
+        for practice in practices
+        for length_s in practice.lengths_s
+        if (practice.id, length_s) != ("compassion-break", 300)
+    ]
+    return Companion(
+        shelf.library,
+        lambda locale: helpline_for(shelf, Settings(), locale),
+        RecordingsInMemory(*made),
+    )

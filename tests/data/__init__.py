@@ -1,0 +1,1 @@
+"""Tables and talks that the tests hold the product against."""

@@ -1,0 +1,57 @@
+"""The recordings' manifest: written in one step, read again when it changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from skill.errors import ManifestError
+from skill.media import MediaFolder, read_manifest, write_manifest
+from tests.recordings import recording
+
+
+def test_what_is_written_is_read(tmp_path: Path) -> None:
+    """A manifest comes back as it was written, sorted by practice and length."""
+    rows = [recording("sit-with-me", 60), recording("compassion-break", 180), recording("compassion-break", 60)]
+    write_manifest(tmp_path, rows)
+    assert read_manifest(tmp_path) == (rows[2], rows[1], rows[0])
+    assert [path.name for path in tmp_path.iterdir()] == ["manifest.json"]
+
+
+def test_a_running_companion_sees_new_recordings(tmp_path: Path) -> None:
+    """A recording can be found as soon as the manifest names it, without a restart."""
+    media = MediaFolder(tmp_path)
+    assert media.find("sit-with-me", 60, "en-US") is None
+    write_manifest(tmp_path, [recording("sit-with-me", 60)])
+    assert media.find("sit-with-me", 60, "en-US") == recording("sit-with-me", 60)
+    write_manifest(tmp_path, [])
+    assert media.find("sit-with-me", 60, "en-US") is None
+
+
+def test_a_locale_is_served_by_its_language(tmp_path: Path) -> None:
+    """A locale without a recording of its own gets its language's; no other language's."""
+    american = recording("sit-with-me", 60)
+    british = replace(american, locale="en-GB", file="british.mp3")
+    write_manifest(tmp_path, [american, british])
+    media = MediaFolder(tmp_path)
+    assert media.find("sit-with-me", 60, "en-GB") == british
+    assert media.find("sit-with-me", 60, "en-IN") in (american, british)
+    assert media.find("sit-with-me", 60, "es-ES") is None
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", "{", '{"version": 2, "recordings": []}', '{"version": 1, "recordings": [{}]}']
+)
+def test_a_broken_manifest_is_named(tmp_path: Path, content: str) -> None:
+    """A manifest that cannot be read is named with the mend."""
+    (tmp_path / "manifest.json").write_text(content)
+    with pytest.raises(ManifestError, match=r"manifest\.json: .*kind-moment audio build"):
+        read_manifest(tmp_path)
+
+
+def test_urls_are_under_the_public_address() -> None:
+    """A recording is fetched from /media under the address that listeners reach."""
+    assert MediaFolder(Path(), "https://kind.example/").url("a.mp3") == "https://kind.example/media/a.mp3"
+    assert MediaFolder(Path()).url("a.mp3") == "/media/a.mp3"
