@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -79,7 +79,7 @@ def _recordings(wiring: Wiring) -> Iterator[Note]:
         yield Note(Level.GOOD, f"{len(recordings)} recordings in {folder}, spoken by {_voices(recordings)}")
 
 
-def _voices(recordings: tuple[Recording, ...] | list[Recording]) -> str:
+def _voices(recordings: Sequence[Recording]) -> str:
     return ", ".join(sorted({f"{recording.engine} ({recording.voice})" for recording in recordings}))
 
 

@@ -21,9 +21,13 @@ OFFERS = {
 MISSES_BEFORE_GOODBYE = 3
 
 
-def launch(scene: Scene) -> Reply:
-    """Welcome: what this is and what can be asked."""
-    return scene.answer(scene.line("welcome"), scene.line("welcome_prompt"))
+def tell(line: str, prompt: str) -> Handler:
+    """A handler that says one line of the library and asks another."""
+
+    def told(scene: Scene) -> Reply:
+        return scene.answer(scene.line(line), scene.line(prompt))
+
+    return told
 
 
 def hard_moment(scene: Scene) -> Reply:
@@ -58,11 +62,6 @@ def myths(scene: Scene) -> Reply:
     return scene.answer(answer, scene.line("more_prompt"), myths=scene.session.myths + 1)
 
 
-def story(scene: Scene) -> Reply:
-    """The story of somebody who noticed."""
-    return scene.answer(scene.line("story"), scene.line("more_prompt"))
-
-
 def signs(scene: Scene) -> Reply:
     """The four signs."""
     return scene.answer(scene.library.answers["signs"], scene.line("more_prompt"))
@@ -73,36 +72,11 @@ def deflect(scene: Scene) -> Reply:
     return scene.offer(scene.line("deflect"), Sitting("sit-with-me", 60))
 
 
-def someone_else(scene: Scene) -> Reply:
-    """Words for checking in on a colleague."""
-    return scene.answer(scene.line("someone_else"), scene.line("more_prompt"))
-
-
-def ask_for_help(scene: Scene) -> Reply:
-    """Sentence starters for asking, and the door to a person."""
-    return scene.answer(scene.line("ask_for_help"), scene.line("more_prompt"))
-
-
-def small_act(scene: Scene) -> Reply:
-    """One ordinary kind act."""
-    return scene.answer(scene.line("small_act"), scene.line("more_prompt"))
-
-
-def about(scene: Scene) -> Reply:
-    """What this is: a recorded voice."""
-    return scene.answer(scene.line("about"), scene.line("menu_prompt"))
-
-
 def forget_me(scene: Scene) -> Reply:
     """Nothing is kept; what this conversation held is dropped."""
     return scene.answer(
         scene.line("forget_me"), control=scene.silence, playing=None, care_asked=False, kind_words=0, myths=0
     )
-
-
-def help_me(scene: Scene) -> Reply:
-    """What can be said."""
-    return scene.answer(scene.line("help"), scene.line("help_prompt"))
 
 
 def home(scene: Scene) -> Reply:
@@ -120,21 +94,6 @@ def no(scene: Scene) -> Reply:
     return scene.answer(scene.line("no_thanks"))
 
 
-def yes_to_menu(scene: Scene) -> Reply:
-    """Yes to an open question: say what there is."""
-    return scene.answer(scene.line("yes_menu"), scene.line("help_prompt"))
-
-
-def not_asked(scene: Scene) -> Reply:
-    """Yes or no when nothing was asked."""
-    return scene.answer(scene.line("not_asked"), scene.line("menu_prompt"))
-
-
-def not_here(scene: Scene) -> Reply:
-    """Built-in wishes that make no sense for a practice."""
-    return scene.answer(scene.line("not_here"), scene.line("menu_prompt"))
-
-
 def fallback(scene: Scene) -> Reply:
     """Not understood: say so, say what can be said, and after three times let be."""
     misses = scene.session.misses + 1
@@ -143,30 +102,32 @@ def fallback(scene: Scene) -> Reply:
     return scene.answer(scene.line(f"fallback_{misses}"), scene.line(f"fallback_{misses}_prompt"), misses=misses)
 
 
+yes_to_menu = tell("yes_menu", "help_prompt")
+
 HANDLERS: dict[str, Handler] = {
-    "LaunchRequest": launch,
+    "LaunchRequest": tell("welcome", "welcome_prompt"),
     "HardMomentIntent": hard_moment,
     "AffirmationIntent": kind_words,
     "QuestionIntent": question,
     "MythsIntent": myths,
-    "StoryIntent": story,
+    "StoryIntent": tell("story", "more_prompt"),
     "SignsIntent": signs,
     "DeflectIntent": deflect,
-    "SomeoneElseIntent": someone_else,
-    "AskForHelpIntent": ask_for_help,
-    "SmallActIntent": small_act,
-    "AboutIntent": about,
+    "SomeoneElseIntent": tell("someone_else", "more_prompt"),
+    "AskForHelpIntent": tell("ask_for_help", "more_prompt"),
+    "SmallActIntent": tell("small_act", "more_prompt"),
+    "AboutIntent": tell("about", "menu_prompt"),
     "ForgetMeIntent": forget_me,
     "HelplineIntent": helpline,
-    "AMAZON.HelpIntent": help_me,
+    "AMAZON.HelpIntent": tell("help", "help_prompt"),
     "AMAZON.NavigateHomeIntent": home,
     "AMAZON.StopIntent": goodbye,
     "AMAZON.CancelIntent": goodbye,
-    "AMAZON.NoIntent": not_asked,
-    "AMAZON.YesIntent": not_asked,
-    "AMAZON.LoopOnIntent": not_here,
-    "AMAZON.LoopOffIntent": not_here,
-    "AMAZON.ShuffleOnIntent": not_here,
-    "AMAZON.ShuffleOffIntent": not_here,
+    "AMAZON.NoIntent": tell("not_asked", "menu_prompt"),
+    "AMAZON.YesIntent": tell("not_asked", "menu_prompt"),
+    "AMAZON.LoopOnIntent": tell("not_here", "menu_prompt"),
+    "AMAZON.LoopOffIntent": tell("not_here", "menu_prompt"),
+    "AMAZON.ShuffleOnIntent": tell("not_here", "menu_prompt"),
+    "AMAZON.ShuffleOffIntent": tell("not_here", "menu_prompt"),
     "AMAZON.FallbackIntent": fallback,
 }

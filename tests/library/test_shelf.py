@@ -84,7 +84,8 @@ def test_every_line_the_code_asks_for_is_written(shelf: Shelf) -> None:
     """No reply that the companion can choose is missing from the library."""
     replies = shelf.library("en-US").replies
     source = "".join(path.read_text() for path in Path(skill.__file__).parent.rglob("*.py"))
-    asked_for = set(re.findall(r"line\(\s*\"(\w+)\"", source))
+    asked_for = set(re.findall(r"(?:line|tell)\(\s*\"(\w+)\"", source))
+    asked_for |= set(re.findall(r"tell\(\"\w+\", \"(\w+)\"", source))
     asked_for |= {f"hard_{situation}" for situation in OFFERS} | {f"care_{care}" for care in Care}
     assert asked_for - replies.keys() == set()
 
