@@ -41,13 +41,13 @@ class Companion:
         helpline: Callable[[str], Helpline],
         recordings: Recordings,
     ) -> None:
-        self._library = library
+        self.library = library
         self._helpline = helpline
         self.recordings = recordings
 
     def handle(self, turn: Turn, session: Session) -> Reply:
         """Answer one turn: care first, then what was asked last, then everything else."""
-        scene = Scene(turn, session, self._library(turn.locale), self._helpline(turn.locale), self.recordings)
+        scene = Scene(turn, session, self.library(turn.locale), self._helpline(turn.locale), self.recordings)
         if turn.care:
             return care.meet(scene)
         if care.is_pending(scene):

@@ -32,6 +32,10 @@ class Scene:
         """A line of the library, its variant chosen by the turn's seed."""
         return self.library.line(name, self.turn.seed, **values)
 
+    def following(self, last: int | None, count: int) -> int:
+        """The place after the last one of `count` in a round; the first is left to the turn's seed."""
+        return (self.turn.seed if last is None else last + 1) % count
+
     def answer(
         self,
         say: str,

@@ -51,10 +51,10 @@ class Session:
     """Whether this session's one care question has been asked."""
     misses: int = 0
     """Turns in a row that were not understood."""
-    kind_words: int = 0
-    """How many kind words were given, so that none comes twice."""
-    myths: int = 0
-    """How many myths were told, for the same reason."""
+    kind_word: int | None = None
+    """Which kind word was given last, so that none comes twice."""
+    myth: int | None = None
+    """Which myth was told last, for the same reason."""
     said: str = ""
     prompt: str = ""
     """The last reply, for "repeat"."""
@@ -76,11 +76,15 @@ class Session:
                 asked=Asked(data.get("asked", "")),
                 care_asked=bool(data.get("care_asked", False)),
                 misses=int(data.get("misses", 0)),
-                kind_words=int(data.get("kind_words", 0)),
-                myths=int(data.get("myths", 0)),
+                kind_word=_place(data.get("kind_word")),
+                myth=_place(data.get("myth")),
                 said=str(data.get("said", "")),
                 prompt=str(data.get("prompt", "")),
                 **sittings,
             )
         except (KeyError, TypeError, ValueError, AttributeError):
             return cls()
+
+
+def _place(value: Any) -> int | None:
+    return None if value is None else int(value)

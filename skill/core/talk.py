@@ -41,9 +41,8 @@ def hard_moment(scene: Scene) -> Reply:
 def kind_words(scene: Scene) -> Reply:
     """A kind word, none twice in a session."""
     words = [word for group in scene.library.kind_words.values() for word in group]
-    word = words[(scene.turn.seed + scene.session.kind_words) % len(words)]
-    prompt = scene.line("kind_words_prompt")
-    return scene.answer(word, prompt, Asked.KIND_WORDS, kind_words=scene.session.kind_words + 1)
+    place = scene.following(scene.session.kind_word, len(words))
+    return scene.answer(words[place], scene.line("kind_words_prompt"), Asked.KIND_WORDS, kind_word=place)
 
 
 def question(scene: Scene) -> Reply:
@@ -57,9 +56,8 @@ def question(scene: Scene) -> Reply:
 def myths(scene: Scene) -> Reply:
     """One thing people believe about self-compassion, and what is so."""
     topics = [topic for topic in scene.library.answers if topic.startswith("myth_")]
-    topic = topics[(scene.turn.seed + scene.session.myths) % len(topics)]
-    answer = scene.library.answers[topic]
-    return scene.answer(answer, scene.line("more_prompt"), myths=scene.session.myths + 1)
+    place = scene.following(scene.session.myth, len(topics))
+    return scene.answer(scene.library.answers[topics[place]], scene.line("more_prompt"), myth=place)
 
 
 def signs(scene: Scene) -> Reply:
@@ -75,7 +73,7 @@ def deflect(scene: Scene) -> Reply:
 def forget_me(scene: Scene) -> Reply:
     """Nothing is kept; what this conversation held is dropped."""
     return scene.answer(
-        scene.line("forget_me"), control=scene.silence, playing=None, care_asked=False, kind_words=0, myths=0
+        scene.line("forget_me"), control=scene.silence, playing=None, care_asked=False, kind_word=None, myth=None
     )
 
 

@@ -86,3 +86,14 @@ def test_a_speaker_asks_for_the_length_it_was_not_told(companion: Companion) -> 
     told = companion.handle(Turn("CompassionBreakIntent", {"length": "180"}, door=Door.ALEXA), asked.session)
     assert told.play is not None
     assert told.play.length_s == 180
+
+
+def test_no_kind_word_comes_twice(companion: Companion) -> None:
+    """However a door seeds its turns, a session hears every kind word before it hears one again."""
+    session, heard = Session(), []
+    count = sum(map(len, companion.library("en-US").kind_words.values()))
+    for seed in range(count):
+        reply = companion.handle(Turn("AffirmationIntent", seed=seed * 7919), session)
+        heard.append(reply.say)
+        session = reply.session
+    assert len(set(heard)) == count

@@ -18,8 +18,8 @@ SESSIONS = st.builds(
     finished=SITTINGS,
     care_asked=st.booleans(),
     misses=st.integers(0, 9),
-    kind_words=st.integers(0, 99),
-    myths=st.integers(0, 9),
+    kind_word=st.none() | st.integers(0, 99),
+    myth=st.none() | st.integers(0, 9),
     said=st.text(max_size=40),
     prompt=st.text(max_size=40),
 )

@@ -21,7 +21,7 @@ STATES = [
     Session(),
     Session(playing=Sitting("compassion-break", 60)),
     Session(asked=Asked.OFFER, offer=Sitting("sit-with-me", 60)),
-    Session(asked=Asked.KIND_WORDS, kind_words=3),
+    Session(asked=Asked.KIND_WORDS, kind_word=3),
     Session(asked=Asked.DIRECTLY, care_asked=True),
 ]
 
