@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hypothesis
 import pytest
 
 from skill.config import Settings
@@ -10,6 +11,10 @@ from skill.language.understanding import Understanding
 from skill.library.shelf import Shelf
 from skill.wiring import helpline_for
 from tests.recordings import RecordingsInMemory, recording
+
+# A busy machine is no fault of the product: how long an example takes is for benchmarks, not for tests.
+hypothesis.settings.register_profile("facts", deadline=None)
+hypothesis.settings.load_profile("facts")
 
 
 @pytest.fixture(scope="session")

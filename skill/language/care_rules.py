@@ -25,6 +25,10 @@ Finding = tuple[Care, str]
 """A tier, and the kind of rule within it."""
 
 _START, _END = "^", "$"
+_ANY = "~"
+_LONGEST_GAP = 3
+"""How many words of any kind `~` stands for at the most."""
+
 _SHORTEST_TYPO = 3
 _TWO_SLIPS_FROM = 7
 _ORDER = {care: at for at, care in enumerate(Care)}
@@ -104,7 +108,8 @@ class CareRules:
             for end, _ in self._walk(self._rules[rule], read, at):
                 for after in nodes:
                     yield from self._walk(after, read, end)
-        for word in read[at] if at < len(read) else ():
+        here = read[at] if at < len(read) else ()
+        for word in (*here, _ANY) if here and here[0] not in (_START, _END) else here:
             for after in node.words.get(word, ()):
                 yield from self._walk(after, read, at + 1)
 
@@ -123,6 +128,9 @@ class CareRules:
         match expression:
             case TextChunk():
                 for word in self._words(expression.text):
+                    if word == _ANY:
+                        nodes = _across_gap(nodes)
+                        continue
                     self._vocabulary.add(word)
                     nodes = [_after((node.words for node in nodes), word)]
                 return nodes
@@ -182,3 +190,12 @@ def _after(ways: Iterable[dict[str, list[_Node]]], key: str) -> _Node:
     for way in ways:
         way.setdefault(key, []).append(after)
     return after
+
+
+def _across_gap(nodes: list[_Node]) -> list[_Node]:
+    """`nodes` and what any one, two or three words lead to from them."""
+    reached = list(nodes)
+    for _ in range(_LONGEST_GAP):
+        nodes = [_after((node.words for node in nodes), _ANY)]
+        reached += nodes
+    return reached

@@ -111,7 +111,8 @@ def _plain_source(source: Any, spelling: Spelling) -> Any:
         case dict():
             return {
                 key: value
-                if key in ("slots", "requires_context", "excludes_context", "contractions", "out", "language")
+                if key
+                in ("slots", "requires_context", "excludes_context", "contractions", "suffixes", "out", "language")
                 else _plain_source(value, spelling)
                 for key, value in source.items()
             }

@@ -39,7 +39,7 @@ class Samples:
 
 def draw(phrases: Mapping[str, Any], care: Mapping[str, Any]) -> Samples:
     """Samples for every intent; no sentence is given to two of them, and care has its sentences first."""
-    spelling = Spelling(phrases["contractions"])
+    spelling = Spelling(phrases["contractions"], phrases["suffixes"])
     intents = Intents.from_dict(dict(phrases))
     taken: set[str] = set()
     drawn = Samples({tier.intent: list(_care(tier, care, spelling, taken)) for tier in Care})

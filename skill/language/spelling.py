@@ -19,7 +19,10 @@ _DISGUISED = re.compile(r"\b[a-z]+[0-9@$!]+[a-z]+\b|\b[0-9@$!][a-z]{2,}[0-9@$!]?
 class Spelling:
     """One plain form for a language: lower case, contractions written out, no punctuation."""
 
-    def __init__(self, contractions: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, contractions: Mapping[str, Sequence[str]], suffixes: Mapping[str, str]) -> None:
+        """`contractions` leads from a whole form to its short ones, `suffixes` from an ending to its word."""
+        self._suffixes = suffixes
+        self._suffix = re.compile(rf"(?<=\w)({'|'.join(map(re.escape, suffixes))})(?!\w)")
         self._whole = {_fold(short): whole for whole, shorts in contractions.items() for short in shorts}
         self._spoken = {
             whole: short for whole, shorts in contractions.items() for short in shorts[:1] if "'" in short
@@ -49,7 +52,8 @@ class Spelling:
         return plain
 
     def _write_out(self, text: str) -> str:
-        return self._short.sub(lambda found: self._whole[found[0]], text)
+        written_out = self._short.sub(lambda found: self._whole[found[0]], text)
+        return self._suffix.sub(lambda found: f" {self._suffixes[found[0]]}", written_out)
 
 
 def _fold(text: str) -> str:

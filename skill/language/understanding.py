@@ -56,7 +56,7 @@ class Understanding:
 
     def _load(self, language: str) -> _Language:
         source = self._phrases_source(language)
-        spelling = Spelling(source["contractions"])
+        spelling = Spelling(source["contractions"], source["suffixes"])
         phrases = Phrases(source, spelling)
         return _Language(spelling, phrases, CareRules(self._care_source(language), spelling, phrases.words))
 
