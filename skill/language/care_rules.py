@@ -34,7 +34,7 @@ _TWO_SLIPS_FROM = 7
 _ORDER = {care: at for at, care in enumerate(Care)}
 
 
-@dataclass
+@dataclass(eq=False)
 class _Node:
     """A place in an automaton: where words lead, where named rules lead, and whether a sentence ends here."""
 
@@ -119,7 +119,10 @@ class CareRules:
         """Add the templates to the automaton at `root`; each ends with `finding`."""
         root = root or _Node()
         for template in templates:
-            for end in self._lay(parse_sentence(self._spelling.template(template)).expression, [root]):
+            ends = self._lay(parse_sentence(self._spelling.template(template)).expression, [root])
+            if root in ends:
+                raise BadInput(f"the care rule '{template}' fits words that mean nothing. Take the fillers out.")
+            for end in ends:
                 end.ends, end.finding = True, finding
         return root
 
@@ -137,7 +140,8 @@ class CareRules:
             case RuleReference():
                 return [_after((node.rules for node in nodes), expression.rule_name)]
             case Alternative():
-                return list({id(end): end for item in expression.items for end in self._lay(item, nodes)}.values())
+                ends = [end for item in expression.items for end in self._lay(item, nodes)]
+                return list({id(end): end for end in ends}.values())
             case Sequence():
                 for item in expression.items:
                     nodes = self._lay(item, nodes)

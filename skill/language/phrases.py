@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
-from hassil.expression import Expression, Group, RuleReference, TextChunk
+from hassil.expression import Expression, Group, RuleReference, Sentence, TextChunk
 from hassil.intents import Intents, TextSlotList
 from hassil.recognize import RecognizeResult, recognize_all
 from hassil.sample import sample_sentence
-from rapidfuzz import fuzz, process
 
+from skill.language.neighbours import Neighbours
 from skill.language.spelling import Spelling
 
-NEAR = 84.0
-"""How alike (0–100) a sentence must be to one that is known to count as it; see docs/understanding.md."""
+NEAR = 0.42
+"""How like a known sentence a text must be to count as it; chosen by measuring, see docs/understanding.md."""
+
+MOST_EXPANDED = 2000
+KNOWN_OF_EACH = 12
+"""Known sentences that one template contributes, so that none crowds out the others."""
 
 
 @dataclass(frozen=True)
@@ -70,24 +75,35 @@ class Phrases:
 
     def nearest(self, plain: str) -> Match | None:
         """The intent of the known sentence that the plain text is nearest to, if any is near."""
-        text = self._without_fillers(plain)
-        found = process.extractOne(text, self._known, scorer=fuzz.token_sort_ratio, score_cutoff=NEAR)
-        return self.recognise(found[0], {}) if found else None
+        sentence, likeness = self._known.nearest(plain)
+        return self.recognise(sentence, {}) if likeness >= NEAR else None
 
     @cached_property
-    def _known(self) -> tuple[str, ...]:
-        """Every template's plainest sentences, without what is optional and what needs a context."""
-        sentences = (
-            " ".join(sample.split())
-            for intent in self._intents.intents.values()
-            for data in intent.data
-            if not data.requires_context
-            for sentence in data.sentences
-            for sample in sample_sentence(
-                sentence, self._intents.slot_lists, self._intents.expansion_rules, skip_optionals=True
+    def _known(self) -> Neighbours:
+        """Sentences of every template that needs no context: its plainest, and some with all that is optional."""
+        known: dict[str, None] = {}
+        for intent in self._intents.intents.values():
+            for data in intent.data:
+                if not data.requires_context:
+                    for sentence in data.sentences:
+                        known |= dict.fromkeys(self._some(sentence))
+        return Neighbours(list(known))
+
+    def _some(self, sentence: Sentence) -> Iterator[str]:
+        for skip_optionals in (True, False):
+            samples = list(
+                islice(
+                    sample_sentence(
+                        sentence,
+                        self._intents.slot_lists,
+                        self._intents.expansion_rules,
+                        skip_optionals=skip_optionals,
+                    ),
+                    MOST_EXPANDED,
+                )
             )
-        )
-        return tuple(dict.fromkeys(sentences))
+            step = -(-len(samples) // KNOWN_OF_EACH)
+            yield from (" ".join(sample.split()) for sample in samples[::step])
 
     def _without_fillers(self, plain: str) -> str:
         return " ".join(word for word in plain.split() if word not in self._fillers)

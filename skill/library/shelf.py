@@ -9,6 +9,8 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from hassil.util import merge_dict
+
 from skill.core.helpline import Helpline
 from skill.core.library import Library
 from skill.core.practice import Practice
@@ -40,8 +42,11 @@ class Shelf:
         return _language(locale) in self.languages
 
     def phrases(self, locale: str) -> Fields:
-        """What people say, as hassil templates, for the understanding of text."""
-        return load(self._folders(locale)[0] / "phrases.yaml")
+        """What people say, as hassil templates: phrases.yaml, and below it the sentences of heard.yaml."""
+        folder = self._folders(locale)[0]
+        phrases = load(folder / "phrases.yaml")
+        merge_dict(phrases["intents"], load(folder / "heard.yaml")["intents"])
+        return phrases
 
     def care(self, locale: str) -> Fields:
         """The rules that notice a person in danger."""

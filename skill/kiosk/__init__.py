@@ -1,0 +1,1 @@
+"""The kiosk: one page, one conversation, for whoever stands in front of it."""
