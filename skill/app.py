@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 def create_app(wiring: Wiring) -> Flask:
     """The application over one set of parts."""
     app = Flask("skill", static_folder=None)
+    app.json.sort_keys = False  # type: ignore[attr-defined]
     locale = wiring.settings.locale
     library = wiring.shelf.library(locale)
     app.register_blueprint(kiosk_blueprint(wiring.room, library, wiring.media, wiring.helpline(locale)))
