@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from skill.core.recording import Recording
+from skill.core.recording import STANDARD, Recording
 from skill.errors import ManifestError
 
 MANIFEST = "manifest.json"
@@ -39,7 +39,8 @@ def read_manifest(folder: Path) -> tuple[Recording, ...]:
 def write_manifest(folder: Path, recordings: Iterable[Recording]) -> None:
     """Replace the folder's manifest in one step; a reader sees the old one or the new one, never a part."""
     rows = sorted(
-        map(dataclasses.asdict, recordings), key=lambda row: (row["practice"], row["locale"], row["length_s"])
+        map(dataclasses.asdict, recordings),
+        key=lambda row: (row["practice"], row["locale"], row["length_s"], row["profile"]),
     )
     text = json.dumps({"version": VERSION, "recordings": rows}, indent=1, ensure_ascii=False) + "\n"
     write_atomically(folder / MANIFEST, text.encode())
@@ -83,16 +84,21 @@ class MediaFolder:
                 self._stamp = stamp
             return self._recordings
 
-    def find(self, practice: str, length_s: int, locale: str) -> Recording | None:
-        """The recording of just that practice and length: in the locale, else in another of its language."""
+    def find(self, practice: str, length_s: int, locale: str, profile: str = STANDARD) -> Recording | None:
+        """The recording of just that practice and length: in the profile, else the standard one; of these in the
+        locale, else in another of its language.
+        """
         language = locale.partition("-")[0]
         found = [
             recording
             for recording in self.all()
             if (recording.practice, recording.length_s) == (practice, length_s)
             and recording.locale.partition("-")[0] == language
+            and recording.profile in (profile, STANDARD)
         ]
-        return min(found, key=lambda recording: recording.locale != locale, default=None)
+        return min(
+            found, key=lambda recording: (recording.profile != profile, recording.locale != locale), default=None
+        )
 
     def url(self, file: str) -> str:
         """Where a listener fetches a file of the folder: below the base URL, or on this server."""

@@ -13,9 +13,9 @@ class RecordingsInMemory:
     def __init__(self, *recordings: Recording) -> None:
         self._recordings = recordings
 
-    def find(self, practice: str, length_s: int, locale: str) -> Recording | None:
-        found = (row for row in self._recordings if (row.practice, row.length_s) == (practice, length_s))
-        return next(found, None)
+    def find(self, practice: str, length_s: int, locale: str, profile: str = "standard") -> Recording | None:
+        found = [row for row in self._recordings if (row.practice, row.length_s) == (practice, length_s)]
+        return min(found, key=lambda row: row.profile != profile, default=None)
 
     def all(self) -> Sequence[Recording]:
         return self._recordings
@@ -24,7 +24,7 @@ class RecordingsInMemory:
         return f"/media/{file}"
 
 
-def recording(practice: str, length_s: int) -> Recording:
+def recording(practice: str, length_s: int, profile: str = "standard") -> Recording:
     """A recording as a manifest names it; there is no file behind it."""
     name = f"{practice}-{length_s}-0123456789ab"
     return Recording(
@@ -41,4 +41,5 @@ def recording(practice: str, length_s: int) -> Recording:
         true_peak_dbtp=-3.0,
         captions=f"{name}.vtt",
         script_digest="0" * 64,
+        profile=profile,
     )

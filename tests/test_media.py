@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,6 +40,32 @@ def test_a_locale_is_served_by_its_language(tmp_path: Path) -> None:
     assert media.find("sit-with-me", 60, "en-GB") == british
     assert media.find("sit-with-me", 60, "en-IN") in (american, british)
     assert media.find("sit-with-me", 60, "es-ES") is None
+
+
+def test_a_profile_is_preferred_and_the_standard_one_stands_in(tmp_path: Path) -> None:
+    """A tuned recording is found by its profile; where there is none the standard one is, and never another."""
+    standard = recording("sit-with-me", 60)
+    slower = replace(standard, profile="slower", file="slower.mp3")
+    british = replace(standard, locale="en-GB", file="british.mp3")
+    write_manifest(tmp_path, [slower, standard, british])
+    media = MediaFolder(tmp_path)
+    assert media.find("sit-with-me", 60, "en-US") == standard
+    assert media.find("sit-with-me", 60, "en-US", "slower") == slower
+    assert media.find("sit-with-me", 60, "en-US", "plain") == standard
+    assert media.find("sit-with-me", 60, "en-GB", "slower") == slower
+    assert media.find("sit-with-me", 60, "en-GB", "plain") == british
+    write_manifest(tmp_path, [slower])
+    assert media.find("sit-with-me", 60, "en-US", "plain") is None
+
+
+def test_a_manifest_from_before_profiles_is_read(tmp_path: Path) -> None:
+    """A manifest whose rows name no profile holds standard recordings."""
+    write_manifest(tmp_path, [recording("sit-with-me", 60)])
+    path = tmp_path / "manifest.json"
+    document = json.loads(path.read_text())
+    del document["recordings"][0]["profile"]
+    path.write_text(json.dumps(document))
+    assert read_manifest(tmp_path) == (recording("sit-with-me", 60),)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from ask_sdk_model.interfaces.audioplayer import (
 )
 
 from skill.core.library import Library
-from skill.core.recording import Recording
+from skill.core.recording import STANDARD, Recording
 from skill.core.reply import Control, Reply
 from skill.core.session import Sitting
 from skill.media import MediaFolder
@@ -33,7 +33,7 @@ LARGEST_CAPTIONS_BYTES = 16_000
 LONGEST_URL = 8000
 
 _PLAYABLE = re.compile(r"https://[^/:@\s]+(?::443)?/\S+")
-_TOKEN = re.compile(r"v1:([a-z0-9-]{1,100}):(\d{1,5})", re.ASCII)
+_TOKEN = re.compile(r"v1:([a-z0-9-]{1,100}):(\d{1,5})(?::([a-z0-9-]{1,40}))?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ class Player:
         practice = library.practices.get(token[1]) if token else None
         if token is None or practice is None or int(token[2]) not in practice.lengths_s:
             return None
-        recording = self._media.find(practice.id, int(token[2]), library.locale)
+        recording = self._media.find(practice.id, int(token[2]), library.locale, token[3] or STANDARD)
         return recording if recording and self._is_playable(recording) else None
 
     def _is_playable(self, recording: Recording) -> bool:
@@ -118,7 +118,7 @@ class Player:
     def _play(self, recording: Recording, library: Library, offset_ms: int = 0) -> Any:
         stream = Stream(
             url=self._media.url(recording.file),
-            token=f"v1:{recording.practice}:{recording.length_s}",
+            token=_token(recording),
             offset_in_milliseconds=offset_ms,
             caption_data=self._captions(recording),
         )
@@ -139,3 +139,9 @@ class Player:
         if len(json.dumps(content, ensure_ascii=False).encode()) > LARGEST_CAPTIONS_BYTES:
             return None
         return CaptionData(content=content, object_type=CaptionType.WEBVTT)
+
+
+def _token(recording: Recording) -> str:
+    """What the stream is, so that it can be resumed and followed by whoever reads the token later."""
+    tuned = "" if recording.profile == STANDARD else f":{recording.profile}"
+    return f"v1:{recording.practice}:{recording.length_s}{tuned}"

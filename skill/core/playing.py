@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from skill.core.care import Handler
+from skill.core.recording import STANDARD
 from skill.core.reply import Control, Reply
 from skill.core.scene import Scene
 from skill.core.session import Asked, Sitting
@@ -10,6 +11,9 @@ from skill.core.turn import Door
 
 BREAK = "compassion-break"
 DEFAULT_LENGTH_S = 60
+
+PROFILES = {"slower": "slower", "faster": STANDARD, "plain": "plain", "different_voice": "second-voice"}
+"""The rendition that each wished change asks for."""
 
 
 def compassion_break(scene: Scene) -> Reply:
@@ -79,17 +83,29 @@ def following(scene: Scene) -> Reply:
 
 
 def tune(scene: Scene) -> Reply:
-    """Shorter or longer at once; what no recording can change is said plainly."""
+    """Another length or another rendition at once; what no recording can change is said plainly."""
     change = scene.turn.slots.get("change", "")
     sitting = scene.session.playing or scene.session.finished or scene.session.offer
-    if change not in ("shorter", "longer") or sitting is None:
-        name = f"tune_{change}" if f"tune_{change}" in scene.library.replies else "tune_other"
-        return scene.answer(scene.line(name), scene.line("menu_prompt"))
+    if sitting and change in ("shorter", "longer"):
+        return _another_length(scene, scene.fit(sitting), change)
+    if sitting and _is_made(scene, scene.fit(sitting), PROFILES.get(change, "")):
+        return scene.play(scene.line("tuned"), sitting, PROFILES[change])
+    name = f"tune_{change}" if f"tune_{change}" in scene.library.replies else "tune_other"
+    return scene.answer(scene.line(name), scene.line("menu_prompt"))
+
+
+def _another_length(scene: Scene, sitting: Sitting, change: str) -> Reply:
     lengths = scene.library.practices[sitting.practice].lengths_s
-    at = lengths.index(scene.fit(sitting).length_s) + (1 if change == "longer" else -1)
+    at = lengths.index(sitting.length_s) + (1 if change == "longer" else -1)
     if not 0 <= at < len(lengths):
         return scene.offer(scene.line(f"no_{change}"), sitting)
     return _begin(scene, Sitting(sitting.practice, lengths[at]))
+
+
+def _is_made(scene: Scene, sitting: Sitting, profile: str) -> bool:
+    """Whether the sitting was rendered in just this profile."""
+    recording = scene.recordings.find(sitting.practice, sitting.length_s, scene.turn.locale, profile)
+    return recording is not None and recording.profile == profile
 
 
 def _start(scene: Scene, name: str) -> Reply:

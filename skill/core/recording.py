@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+STANDARD = "standard"
+"""The profile of a recording that nobody asked to be tuned."""
+
 
 @dataclass(frozen=True)
 class Recording:
@@ -30,13 +33,15 @@ class Recording:
     """File name of its WebVTT captions, beside the MP3."""
     script_digest: str
     """Digest of everything the rendering was made from: equal digest, equal recording."""
+    profile: str = STANDARD
+    """How it is tuned: `standard`, or another that the renderer knows, such as `slower`."""
 
 
 class Recordings(Protocol):
     """Where the companion finds recordings; a rendering may add to it at any time."""
 
-    def find(self, practice: str, length_s: int, locale: str) -> Recording | None:
-        """The recording of just that practice and length, in the locale or else in its language."""
+    def find(self, practice: str, length_s: int, locale: str, profile: str = STANDARD) -> Recording | None:
+        """The recording of just that practice and length, so tuned or else standard, in the locale's language."""
 
     def all(self) -> Sequence[Recording]:
         """Every recording there is."""

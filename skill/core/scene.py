@@ -66,18 +66,18 @@ class Scene:
         prompt = self.line("offer", title=self.title(sitting), length=self.length(sitting.length_s))
         return self.answer(say, prompt, Asked.OFFER, offer=sitting, **session)
 
-    def play(self, say: str, sitting: Sitting) -> Reply:
-        """Start a practice at the nearest length that it has."""
-        sitting = self.fit(sitting)
+    def play(self, say: str, sitting: Sitting, profile: str | None = None) -> Reply:
+        """Start a practice at the nearest length that it has, tuned as this conversation is or is from here on."""
+        sitting, profile = self.fit(sitting), profile or self.session.profile
         practice = self.library.practices[sitting.practice]
         play = Play(
             practice=practice.id,
             title=practice.title,
             length_s=sitting.length_s,
             script=practice.script(sitting.length_s),
-            recording=self.recordings.find(practice.id, sitting.length_s, self.turn.locale),
+            recording=self.recordings.find(practice.id, sitting.length_s, self.turn.locale, profile),
         )
-        reply = self.answer(say, playing=sitting)
+        reply = self.answer(say, playing=sitting, profile=profile)
         return replace(reply, play=play)
 
     def fit(self, sitting: Sitting) -> Sitting:

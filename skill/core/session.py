@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from skill.core.recording import STANDARD
+
 
 class Asked(StrEnum):
     """What the last prompt asked, so that "yes" and "no" mean something only after a question."""
@@ -49,6 +51,8 @@ class Session:
     """What has just come to its end."""
     care_asked: bool = False
     """Whether this session's one care question has been asked."""
+    profile: str = STANDARD
+    """How what is played is tuned; a recording that is not made that way is played as it is."""
     misses: int = 0
     """Turns in a row that were not understood."""
     kind_word: int | None = None
@@ -75,6 +79,7 @@ class Session:
             return cls(
                 asked=Asked(data.get("asked", "")),
                 care_asked=bool(data.get("care_asked", False)),
+                profile=str(data.get("profile", STANDARD)),
                 misses=int(data.get("misses", 0)),
                 kind_word=_place(data.get("kind_word")),
                 myth=_place(data.get("myth")),

@@ -17,6 +17,7 @@ SESSIONS = st.builds(
     playing=SITTINGS,
     finished=SITTINGS,
     care_asked=st.booleans(),
+    profile=st.sampled_from(["standard", "slower"]),
     misses=st.integers(0, 9),
     kind_word=st.none() | st.integers(0, 99),
     myth=st.none() | st.integers(0, 9),
