@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import logging
 import os
 import tempfile
 import threading
@@ -12,6 +13,8 @@ from pathlib import Path
 
 from skill.core.recording import STANDARD, Recording
 from skill.errors import ManifestError
+
+log = logging.getLogger(__name__)
 
 MANIFEST = "manifest.json"
 VERSION = 1
@@ -32,6 +35,8 @@ def read_manifest(folder: Path) -> tuple[Recording, ...]:
         return tuple(Recording(**row) for row in document["recordings"])
     except FileNotFoundError:
         return ()
+    except OSError as error:
+        raise ManifestError(f"{path}: cannot be read ({error.strerror}). Put it right, or remove it.") from error
     except (ValueError, KeyError, TypeError) as error:
         raise ManifestError(f"{path}: not a manifest ({error}). Run `kind-moment audio build`.") from error
 
@@ -73,15 +78,19 @@ class MediaFolder:
         self._recordings: tuple[Recording, ...] = ()
 
     def all(self) -> Sequence[Recording]:
-        """Every recording there is now."""
+        """Every recording there is now; a manifest that cannot be read leaves those known before it."""
         try:
             status = (self.folder / MANIFEST).stat()
-        except FileNotFoundError:
+        except OSError:
             return ()
         with self._lock:
             if self._stamp != (stamp := (status.st_mtime_ns, status.st_ino)):
-                self._recordings = read_manifest(self.folder)
                 self._stamp = stamp
+                try:
+                    self._recordings = read_manifest(self.folder)
+                except ManifestError as error:
+                    # Whoever is in danger must be answered: a broken file costs recordings, never a reply.
+                    log.error("the recordings known before are kept: %s", error)
             return self._recordings
 
     def find(self, practice: str, length_s: int, locale: str, profile: str = STANDARD) -> Recording | None:

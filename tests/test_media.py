@@ -82,3 +82,19 @@ def test_urls_are_under_the_public_address() -> None:
     """A recording is fetched from /media under the address that listeners reach."""
     assert MediaFolder(Path(), "https://kind.example/").url("a.mp3") == "https://kind.example/media/a.mp3"
     assert MediaFolder(Path()).url("a.mp3") == "/media/a.mp3"
+
+
+def test_a_broken_manifest_costs_no_reply(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """When the manifest breaks under a running companion, what was known is kept, and the log says so once."""
+    write_manifest(tmp_path, [recording("sit-with-me", 60)])
+    media = MediaFolder(tmp_path)
+    assert len(media.all()) == 1
+    (tmp_path / "manifest.json").write_text("{")
+    assert len(media.all()) == len(media.all()) == 1
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+
+
+def test_a_manifest_that_is_no_file_costs_no_reply(tmp_path: Path) -> None:
+    """A folder where the manifest should be is no recordings, and no error for whoever asks."""
+    (tmp_path / "manifest.json").mkdir()
+    assert MediaFolder(tmp_path).all() == ()

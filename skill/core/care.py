@@ -40,6 +40,8 @@ def take_answer(scene: Scene) -> Reply:
     match scene.turn.intent:
         case "AMAZON.YesIntent":
             return _crisis(scene)
+        case "AMAZON.RepeatIntent":
+            return _answer(scene, scene.session.said, scene.session.prompt, scene.session.asked)
         case "AMAZON.NoIntent":
             return _brief_care(scene)
         case "HardMomentIntent" | "DeflectIntent" if two_doors:
@@ -54,30 +56,30 @@ def helpline(scene: Scene) -> Reply:
     """Give the number to whoever asks for it."""
     if scene.turn.door is Door.KIOSK:
         return _quietly_at_kiosk(scene)
-    return _with_company(scene, scene.line("helpline"), _number(scene), _emergency_number(scene))
+    return _with_company(scene, scene.line("helpline"), _NUMBERS[Care.CRISIS](scene))
 
 
 def take_company_answer(scene: Scene) -> Reply:
     """Answer to whether someone is near."""
     known = {"AMAZON.YesIntent": "company_yes", "AMAZON.NoIntent": "company_no"}
-    name = known[scene.turn.intent]
-    return _answer(scene, f"{scene.line(name)} {_number(scene)}")
+    numbers = _NUMBERS.get(scene.session.care or Care.CRISIS, _NUMBERS[Care.CRISIS])(scene)
+    return _answer(scene, " ".join([scene.line(known[scene.turn.intent]), *numbers]))
 
 
 def _emergency(scene: Scene) -> Reply:
     """The emergency number alone; only where it was poison is the line given too."""
-    numbers = [_emergency_number(scene, "emergency_now")]
+    numbers = _NUMBERS[Care.EMERGENCY](scene)
     if scene.turn.care_kind == POISON:
         numbers.append(_number(scene))
-    return _with_company(scene, _acknowledge(scene), *numbers)
+    return _with_company(scene, _acknowledge(scene), numbers)
 
 
 def _crisis(scene: Scene) -> Reply:
-    return _with_company(scene, scene.line("care_crisis"), _number(scene), _emergency_number(scene))
+    return _with_company(scene, scene.line("care_crisis"), _NUMBERS[Care.CRISIS](scene), Care.CRISIS)
 
 
 def _safeguarding(scene: Scene) -> Reply:
-    return _with_company(scene, _acknowledge(scene), _emergency_number(scene), _number(scene))
+    return _with_company(scene, _acknowledge(scene), _NUMBERS[Care.SAFEGUARDING](scene))
 
 
 def _other_person(scene: Scene) -> Reply:
@@ -118,9 +120,17 @@ def _quietly_at_kiosk(scene: Scene) -> Reply:
     return _answer(scene, neutral)
 
 
-def _with_company(scene: Scene, acknowledgement: str, *numbers: str) -> Reply:
+_NUMBERS: dict[Care, Callable[[Scene], list[str]]] = {
+    Care.EMERGENCY: lambda scene: [_emergency_number(scene, "emergency_now")],
+    Care.CRISIS: lambda scene: [_number(scene), _emergency_number(scene)],
+    Care.SAFEGUARDING: lambda scene: [_emergency_number(scene), _number(scene)],
+}
+"""The numbers of the tiers that ask for company, in the order they are given."""
+
+
+def _with_company(scene: Scene, acknowledgement: str, numbers: list[str], care: Care | None = None) -> Reply:
     say = " ".join([acknowledgement, scene.line("care_recorded"), *numbers])
-    return _answer(scene, say, scene.line("care_company_prompt"), Asked.COMPANY)
+    return _answer(scene, say, scene.line("care_company_prompt"), Asked.COMPANY, care=care)
 
 
 def _brief_care(scene: Scene) -> Reply:
@@ -138,7 +148,12 @@ def _number_softly(scene: Scene) -> str:
 
 
 def _answer(
-    scene: Scene, say: str, prompt: str | None = None, asked: Asked = Asked.MENU, care_asked: bool = False
+    scene: Scene,
+    say: str,
+    prompt: str | None = None,
+    asked: Asked = Asked.MENU,
+    care: Care | None = None,
+    care_asked: bool = False,
 ) -> Reply:
     """A reply of care: whatever sounds is silenced, and a screen shows the helpline."""
     return scene.answer(
@@ -147,6 +162,7 @@ def _answer(
         asked,
         control=scene.silence,
         helpline=scene.helpline,
+        care=care or scene.turn.care or scene.session.care,
         playing=None,
         care_asked=scene.session.care_asked or care_asked,
     )

@@ -21,7 +21,7 @@ ANSWERS: dict[tuple[Asked, str], Handler] = {
     (Asked.OFFER, "AMAZON.NoIntent"): talk.no,
     (Asked.LENGTH, "AMAZON.YesIntent"): playing.start_offer,
     (Asked.LENGTH, "AMAZON.NoIntent"): talk.no,
-    (Asked.LENGTH, "CompassionBreakIntent"): playing.start_offer,
+    (Asked.LENGTH, "CompassionBreakIntent"): playing.take_length,
     (Asked.KIND_WORDS, "AMAZON.YesIntent"): talk.kind_words,
     (Asked.KIND_WORDS, "AMAZON.NoIntent"): talk.no,
     (Asked.MENU, "AMAZON.YesIntent"): talk.yes_to_menu,

@@ -12,6 +12,9 @@ from skill.core.turn import Door
 BREAK = "compassion-break"
 DEFAULT_LENGTH_S = 60
 
+LONGEST_NUMBER = 5
+"""Digits of a length in seconds that are read; more are no length."""
+
 PROFILES = {"slower": "slower", "faster": STANDARD, "plain": "plain", "different_voice": "second-voice"}
 """The rendition that each wished change asks for."""
 
@@ -30,12 +33,18 @@ def practice(scene: Scene) -> Reply:
 
 
 def sit_with_me(scene: Scene) -> Reply:
-    """Quiet company."""
-    return scene.play(scene.line("sit_with_me"), Sitting("sit-with-me", _length(scene) or DEFAULT_LENGTH_S))
+    """Quiet company; how long is said, not asked, of somebody who wishes not to talk."""
+    sitting = scene.fit(Sitting("sit-with-me", _length(scene) or DEFAULT_LENGTH_S))
+    return scene.play(scene.line("sit_with_me", length=scene.length(sitting.length_s)), sitting)
+
+
+def take_length(scene: Scene) -> Reply:
+    """A length for what was asked for; without one it is another wish."""
+    return start_offer(scene) if _length(scene) else compassion_break(scene)
 
 
 def start_offer(scene: Scene) -> Reply:
-    """Yes to an offer, or a length for what was asked for."""
+    """Yes to an offer, at the length that was offered or is wished."""
     offered = scene.session.offer or Sitting(BREAK, DEFAULT_LENGTH_S)
     return _begin(scene, Sitting(offered.practice, _length(scene) or offered.length_s))
 
@@ -46,7 +55,8 @@ def too_much(scene: Scene) -> Reply:
     if playing is None:
         return scene.offer(scene.line("hard_overload"), Sitting("soles-of-the-feet", 60))
     exit_to = scene.library.practices[playing.practice].exit
-    return scene.play(scene.line("too_much"), Sitting(exit_to, DEFAULT_LENGTH_S))
+    sitting = Sitting(exit_to, DEFAULT_LENGTH_S)
+    return scene.play(scene.line("too_much", title=scene.title(sitting)), sitting)
 
 
 def pause(scene: Scene) -> Reply:
@@ -121,14 +131,16 @@ def _start(scene: Scene, name: str) -> Reply:
 def _begin(scene: Scene, sitting: Sitting) -> Reply:
     """Say what comes and for how long, so that no length is ever taken in silence."""
     fitted = scene.fit(sitting)
-    say = scene.line("begin", title=scene.title(fitted), length=scene.length(fitted.length_s))
+    posture = scene.library.practices[fitted.practice].posture
+    length = scene.length(fitted.length_s)
+    say = scene.line("begin", title=scene.title(fitted), length=length, posture=posture)
     return scene.play(say, fitted)
 
 
 def _length(scene: Scene) -> int | None:
     """The length asked for, in seconds."""
     value = scene.turn.slots.get("length", "")
-    return int(value) if value.isascii() and value.isdigit() else None
+    return int(value) if value.isascii() and value.isdigit() and len(value) <= LONGEST_NUMBER else None
 
 
 def _choices(scene: Scene, lengths_s: tuple[int, ...]) -> str:

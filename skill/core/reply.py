@@ -11,7 +11,7 @@ from skill.core.helpline import Helpline
 from skill.core.practice import Script
 from skill.core.recording import Recording
 from skill.core.session import Session
-from skill.core.turn import Turn
+from skill.core.turn import Care, Turn
 
 
 class Control(StrEnum):
@@ -43,6 +43,8 @@ class Reply:
     """What the next turn must be handled with."""
     prompt: str | None = None
     play: Play | None = None
+    care: Care | None = None
+    """The tier that it answers to: the turn's own, or that of the question whose answer the turn was."""
     control: Control | None = None
     helpline: Helpline | None = None
     """Set where a screen should show the helpline card."""
@@ -66,7 +68,7 @@ class Reply:
             "locale": self.turn.locale,
             "intent": self.turn.intent,
             "slots": dict(self.turn.slots),
-            "care": self.turn.care,
+            "care": self.care,
             "say": self.say,
             "prompt": self.prompt,
             "play": play,

@@ -10,7 +10,7 @@ from skill.core.library import Library
 from skill.core.recording import Recordings
 from skill.core.reply import Control, Play, Reply
 from skill.core.session import Asked, Session, Sitting
-from skill.core.turn import Turn
+from skill.core.turn import Care, Turn
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ class Scene:
         asked: Asked = Asked.MENU,
         control: Control | None = None,
         helpline: Helpline | None = None,
+        care: Care | None = None,
         **session: Any,
     ) -> Reply:
         """A spoken reply; `prompt` keeps the conversation open and `asked` says what it asked."""
@@ -51,6 +52,7 @@ class Scene:
             **{
                 "asked": asked if prompt else Asked.NOTHING,
                 "offer": None,
+                "care": care if prompt else None,
                 "finished": None,
                 "misses": 0,
                 "said": say,
@@ -58,7 +60,7 @@ class Scene:
                 **session,
             },
         )
-        return Reply(self.turn, say, after, prompt, control=control, helpline=helpline)
+        return Reply(self.turn, say, after, prompt, care=care, control=control, helpline=helpline)
 
     def offer(self, say: str, sitting: Sitting, **session: Any) -> Reply:
         """A spoken reply that offers a practice: care first, the offer second."""

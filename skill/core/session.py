@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from skill.core.recording import STANDARD
+from skill.core.turn import Care
 
 
 class Asked(StrEnum):
@@ -49,6 +50,8 @@ class Session:
     """What sounds now, or is paused."""
     finished: Sitting | None = None
     """What has just come to its end."""
+    care: Care | None = None
+    """The tier whose question is open, so that its answer brings the same numbers."""
     care_asked: bool = False
     """Whether this session's one care question has been asked."""
     profile: str = STANDARD
@@ -78,6 +81,7 @@ class Session:
             }
             return cls(
                 asked=Asked(data.get("asked", "")),
+                care=Care(data["care"]) if data.get("care") else None,
                 care_asked=bool(data.get("care_asked", False)),
                 profile=str(data.get("profile", STANDARD)),
                 misses=int(data.get("misses", 0)),

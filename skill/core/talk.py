@@ -18,6 +18,9 @@ OFFERS = {
 }
 """What is offered, second, after care for a situation."""
 
+TO_TAKE_IN, TO_GIVE = ("me", "caregiver"), "give"
+"""Groups of kind words: those said to the listener, and those to say to somebody else."""
+
 MISSES_BEFORE_GOODBYE = 3
 
 
@@ -39,8 +42,8 @@ def hard_moment(scene: Scene) -> Reply:
 
 
 def kind_words(scene: Scene) -> Reply:
-    """A kind word, none twice in a session."""
-    words = [word for group in scene.library.kind_words.values() for word in group]
+    """A kind word to take in, none twice in a session."""
+    words = [word for group in TO_TAKE_IN for word in scene.library.kind_words[group]]
     place = scene.following(scene.session.kind_word, len(words))
     return scene.answer(words[place], scene.line("kind_words_prompt"), Asked.KIND_WORDS, kind_word=place)
 
@@ -63,6 +66,14 @@ def myths(scene: Scene) -> Reply:
 def signs(scene: Scene) -> Reply:
     """The four signs."""
     return scene.answer(scene.library.answers["signs"], scene.line("more_prompt"))
+
+
+def someone_else(scene: Scene) -> Reply:
+    """Words for checking in on a colleague, and a kind one to give."""
+    words = scene.library.kind_words[TO_GIVE]
+    place = scene.following(scene.session.kind_word, len(words))
+    say = scene.line("someone_else", words=words[place])
+    return scene.answer(say, scene.line("more_prompt"), kind_word=place)
 
 
 def deflect(scene: Scene) -> Reply:
@@ -111,7 +122,7 @@ HANDLERS: dict[str, Handler] = {
     "StoryIntent": tell("story", "more_prompt"),
     "SignsIntent": signs,
     "DeflectIntent": deflect,
-    "SomeoneElseIntent": tell("someone_else", "more_prompt"),
+    "SomeoneElseIntent": someone_else,
     "AskForHelpIntent": tell("ask_for_help", "more_prompt"),
     "SmallActIntent": tell("small_act", "more_prompt"),
     "AboutIntent": tell("about", "menu_prompt"),

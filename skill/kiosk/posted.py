@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from skill.core.companion import HANDLERS
-from skill.core.turn import CARE_OF_INTENT
+from skill.core.turn import CARE_OF_INTENT, Door
 from skill.errors import BadInput
 
 LONGEST_TEXT_BYTES = 10_000
 """Danger may stand at the end of a long text, so everything up to here is read in full."""
 
 KNOWN_INTENTS = frozenset({*HANDLERS, *CARE_OF_INTENT})
+
+DOORS = (Door.KIOSK, Door.TEXT)
 
 _SHAPE = 'Send {"text": "…"} or {"intent": "…", "slots": {…}}.'
 
@@ -29,6 +31,8 @@ class Posted:
     text: str = ""
     intent: str = ""
     slots: Mapping[str, str] = field(default_factory=dict)
+    door: Door = Door.KIOSK
+    """`kiosk`, the room's own conversation, or `text`, for a program that is answered by itself and in full."""
 
 
 def read_posted(body: bytes) -> Posted:
@@ -44,7 +48,10 @@ def read_posted(body: bytes) -> Posted:
         raise BadInput(f"there is neither 'text' nor 'intent'. {_SHAPE}")
     if text is not None and intent is not None:
         raise BadInput("there are both 'text' and 'intent'. Send one of the two.")
-    return _intent(intent, document.get("slots")) if text is None else _text(text)
+    if (door := document.get("door", Door.KIOSK)) not in DOORS:
+        raise BadInput(f"there is no such door. Send one of: {', '.join(DOORS)}, or leave 'door' out.")
+    posted = _intent(intent, document.get("slots")) if text is None else _text(text)
+    return replace(posted, door=Door(door))
 
 
 def _text(text: object) -> Posted:

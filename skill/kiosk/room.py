@@ -69,18 +69,17 @@ class Room:
 
     def say(self, text: str) -> Reply:
         """Answer a sentence, typed or heard."""
-        with self._lock:
-            self._settle()
-            return self._answer(
-                self._understanding.read(text, self._session, self.locale, Door.KIOSK, seed=self._seed)
-            )
+        return self.turn(Turn("", text=text))
 
     def turn(self, turn: Turn) -> Reply:
-        """Answer a tap or a press; whatever words it carries are screened for danger first."""
+        """Answer a sentence, a tap or a press; whatever words it carries are screened for danger first."""
         with self._lock:
             self._settle()
-            here = replace(turn, locale=self.locale, door=Door.KIOSK, seed=self._seed)
-            return self._answer(self._understanding.screen(here))
+            return self._answer(self._understood(replace(turn, door=Door.KIOSK), self._session))
+
+    def apart(self, turn: Turn) -> Reply:
+        """Answer one turn of a program's by itself: the room's conversation does not hear of it."""
+        return self._companion.handle(self._understood(turn, Session()), Session())
 
     def touch(self) -> None:
         """Somebody is still here: what was asked stays open."""
@@ -92,6 +91,12 @@ class Room:
         """Nobody is here any more: the conversation is dropped at once."""
         with self._lock:
             self._forget()
+
+    def _understood(self, turn: Turn, session: Session) -> Turn:
+        here = replace(turn, locale=self.locale, seed=self._seed)
+        if here.intent:
+            return self._understanding.screen(here)
+        return self._understanding.read(here.text, session, here.locale, here.door, seed=here.seed)
 
     def _answer(self, turn: Turn) -> Reply:
         reply = self._companion.handle(turn, self._session)

@@ -12,7 +12,7 @@ from skill.core.helpline import Helpline
 from skill.core.library import Library
 from skill.core.recording import Recordings
 from skill.core.reply import Reply
-from skill.core.turn import Turn
+from skill.core.turn import Door, Turn
 from skill.errors import BadInput
 from skill.kiosk.choices import BREAKS, OTHERS, Choice
 from skill.kiosk.posted import TooLong, read_posted
@@ -86,7 +86,8 @@ def kiosk_blueprint(room: Room, library: Library, media: Recordings, helpline: H
             return refusal(413, f"the body is longer than {LONGEST_BODY_BYTES} bytes. Send a sentence at a time.")
         except BadInput as error:
             return refusal(400, str(error))
-        reply = room.say(posted.text) if posted.text else room.turn(Turn(posted.intent, posted.slots))
+        turn = Turn(posted.intent, posted.slots, posted.text, door=posted.door)
+        reply = room.turn(turn) if posted.door is Door.KIOSK else room.apart(turn)
         answer = jsonify(reply.as_dict(media.url))
         answer.headers[SCREEN_HEADER] = json.dumps(_for_screen(reply))
         return answer

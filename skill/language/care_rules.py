@@ -30,6 +30,7 @@ _LONGEST_GAP = 3
 """How many words of any kind `~` stands for at the most."""
 
 _SHORTEST_TYPO = 3
+_LONGEST_GLUED = 30
 _TWO_SLIPS_FROM = 7
 _ORDER = {care: at for at, care in enumerate(Care)}
 
@@ -52,11 +53,18 @@ class _Span:
     finding: Finding | None
 
     def hides(self, other: _Span) -> bool:
-        """Whether this find explains the other one away: it holds it, and is no danger or another's."""
-        explains = self.finding is None or self.finding[0] is Care.OTHER_PERSON
-        inside = self.start <= other.start and other.end <= self.end
-        longer = self.end - self.start > other.end - other.start
-        return explains and inside and (longer or (self.finding is None and other.finding is not None))
+        """Whether this find explains the other one away.
+
+        What is no danger does so when it holds the other, or holds its end and goes on after it: "I give up" in
+        "I give up on this printer". A report about somebody else does so when it holds all of it and more.
+        """
+        if other.finding is None:
+            return False
+        holds = self.start <= other.start and other.end <= self.end
+        if self.finding is None:
+            return holds or self.start < other.end < self.end
+        is_report = self.finding[0] is Care.OTHER_PERSON
+        return is_report and holds and self.end - self.start > other.end - other.start
 
 
 class CareRules:
@@ -73,6 +81,7 @@ class CareRules:
             for kind, templates in kinds.items():
                 self._automaton(templates, self._sentences, (Care(tier), kind))
         self._automaton(rules["not_danger"], self._sentences)
+        self._heavy = frozenset(rules["heavy_words"])
         self._goodbyes = self._automaton(rules["after_a_practice"])
         self._known = self._vocabulary | set(ordinary_words) | set(rules["real_words"])
         self._spellings_of = lru_cache(maxsize=4096)(self._read_word)
@@ -89,6 +98,10 @@ class CareRules:
         """Whether the whole text says only goodbye, if a practice plays or has just ended."""
         words = self._words(self._spelling.plain(text))
         return any(end == len(words) for end, _ in self._walk(self._goodbyes, [(w,) for w in words], 0))
+
+    def is_heavy(self, plain: str) -> bool:
+        """Whether a plain text holds a word that nothing should be guessed from."""
+        return not self._heavy.isdisjoint(plain.split())
 
     def _find_in(self, plain: str) -> list[Finding]:
         words = [_START, *self._repair(self._words(plain)), _END]
@@ -165,6 +178,8 @@ class CareRules:
 
     def _split(self, word: str) -> list[str] | None:
         """The word as known words that ran together, or None."""
+        if len(word) > _LONGEST_GLUED:
+            return None
         for at in range(len(word) - 1, 0, -1):
             head, tail = word[:at], word[at:]
             if head in self._vocabulary and (len(head) > 1 or head == "i"):

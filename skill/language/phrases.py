@@ -19,6 +19,18 @@ from skill.language.spelling import Spelling
 NEAR = 0.42
 """How like a known sentence a text must be to count as it; chosen by measuring, see docs/understanding.md."""
 
+NEAR_TO_ACT = 0.5
+"""The same where something would start, stop or change: a guess may answer, but should not act."""
+
+WORDS_ONLY = frozenset(
+    {
+        *("HardMomentIntent", "AffirmationIntent", "SomeoneElseIntent", "AskForHelpIntent", "QuestionIntent"),
+        *("MythsIntent", "StoryIntent", "SignsIntent", "SmallActIntent", "DeflectIntent", "AboutIntent"),
+        *("HelplineIntent", "AMAZON.HelpIntent", "AMAZON.FallbackIntent"),
+    }
+)
+"""Intents that are answered with words, and at the most an offer."""
+
 MOST_EXPANDED = 2000
 KNOWN_OF_EACH = 12
 """Known sentences that one template contributes, so that none crowds out the others."""
@@ -76,7 +88,10 @@ class Phrases:
     def nearest(self, plain: str) -> Match | None:
         """The intent of the known sentence that the plain text is nearest to, if any is near."""
         sentence, likeness = self._known.nearest(plain)
-        return self.recognise(sentence, {}) if likeness >= NEAR else None
+        if likeness < NEAR:
+            return None
+        match = self.recognise(sentence, {})
+        return match if match and (match.intent in WORDS_ONLY or likeness >= NEAR_TO_ACT) else None
 
     @cached_property
     def _known(self) -> Neighbours:

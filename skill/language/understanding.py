@@ -39,7 +39,9 @@ class Understanding:
         if finding := language.care.find(text):
             return _in_danger(turn, finding)
         plain = language.spelling.plain(text)
-        match = language.phrases.recognise(plain, _context(session)) or language.phrases.nearest(plain)
+        match = language.phrases.recognise(plain, _context(session))
+        if match is None and not language.care.is_heavy(plain):
+            match = language.phrases.nearest(plain)
         return _as(turn, match or FALLBACK)
 
     def screen(self, turn: Turn, *heard: str) -> Turn:

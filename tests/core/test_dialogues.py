@@ -51,7 +51,7 @@ def _seen(reply: Reply, expected: dict[str, Any]) -> dict[str, Any]:
     seen = {
         "you": expected["you"],
         "intent": reply.turn.intent,
-        "care": reply.turn.care and str(reply.turn.care),
+        "care": reply.care and str(reply.care),
         "hears": expected.get("hears") if expected.get("hears", "") in said else said,
         "never": said if never and never in said else never,
         "asks": reply.prompt if expected.get("asks") is None else _heard(expected["asks"], reply.prompt or ""),

@@ -233,3 +233,22 @@ def test_every_word_the_page_uses_exists(stage: Stage) -> None:
         and not re.fullmatch(r"(about|privacy)_(title|lead|\d)|break_\d", name)
     ]
     assert unused == []
+
+
+def test_a_program_is_answered_by_itself_and_in_full(client: FlaskClient) -> None:
+    """Through the text door a program gets the number in words, and the room does not hear of it."""
+    post(client, {"intent": "PracticeIntent", "slots": {"practice": "soothing-breathing"}})
+    apart = post(client, {"text": "I want to die", "door": "text"})
+    assert apart["care"] == "crisis"
+    assert "nine eight eight" in apart["say"]
+    again = post(client, {"intent": "AMAZON.RepeatIntent"})
+    assert again["play"]["practice"] == "soothing-breathing"
+
+
+def test_an_unknown_door_is_named(client: FlaskClient) -> None:
+    """A door that is none is refused with those there are."""
+    refused = client.post("/turns", json={"text": "hello", "door": "alexa"})
+    assert (refused.status_code, refused.json) == (
+        400,
+        {"error": "there is no such door. Send one of: kiosk, text, or leave 'door' out."},
+    )
