@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from audio.sound import Sound
+from skill.errors import BadInput
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,40 @@ class Engine(Protocol):
     def name(self) -> str:
         """The engine as people choose it."""
 
+    @property
+    def supplied(self) -> bool:
+        """Whether people recorded it on purpose: then it takes the place of recordings by lesser voices."""
+
+    def voices(self, locale: str) -> tuple[str, ...]:
+        """The names of its voices for a locale, the preferred one first; none when it cannot speak here.
+
+        Costs nothing and reaches nothing outside this machine.
+        """
+
+    def speaking_as(self, voice: str) -> Engine:
+        """The same engine with another of its voices."""
+
     def voice(self, locale: str) -> Voice:
-        """The voice it speaks a locale with. Costs nothing and reaches nothing outside this machine."""
+        """The voice it speaks a locale with. Costs no more than `voices`.
+
+        Raises EnvironmentLacks when what it needs is not there, BadInput when it has no voice of that name.
+        """
+
+    def rehearsed(self, lines: Sequence[str], locale: str) -> Engine:
+        """The engine, ready for a session of these lines.
+
+        Raises EngineError when it lacks some of them, BadInput when one that a person made cannot be used.
+        """
 
     def speak(self, text: str, locale: str) -> Sound:
-        """The sentence, spoken; edges may be silent. Raises EngineError when it cannot."""
+        """The sentence, spoken; edges may be silent.
+
+        Raises EngineError when it cannot, BadInput when nobody could.
+        """
+
+
+def chosen(engine: str, voices: Sequence[str], wanted: str | None, locale: str) -> str:
+    """The wanted voice of those there are, else the preferred one. Raises BadInput when it is not among them."""
+    if wanted is None or wanted in voices:
+        return wanted or voices[0]
+    raise BadInput(f"{engine} has no voice '{wanted}' for {locale}. Use one of: {', '.join(voices)}.")

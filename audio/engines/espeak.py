@@ -4,65 +4,81 @@ from __future__ import annotations
 
 import importlib.metadata
 import importlib.util
-import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from audio.engine import Voice
+from audio.engine import Voice, chosen
+from audio.engines.program import heard, run
 from audio.sound import Sound
-from skill.errors import EngineError, EnvironmentLacks
+from audio.speakable import speakable
+from skill.errors import EnvironmentLacks
 
-WPM = 140
+WPM = 117
+"""By espeak-ng's own count. Inside our short sentences it comes to 148 real words a minute, and every session of
+the library to within 3 % of the length it is offered at (docs/audio.md)."""
+
 PITCH = 45
 _PROGRAM = Path(__file__).with_name("espeak_voice.py")
 _TIMEOUT_S = 20
-_BRITISH = "gmw/en+f5"
-_VOICES = {"en": "en-us+f5", "en-AU": _BRITISH, "en-GB": _BRITISH, "en-IE": _BRITISH, "en-NZ": _BRITISH}
-"""Locale or language → voice. `en-gb+f5` is not found by name; `gmw/en` is the same."""
+_BRITISH = "gmw/en"
+_LANGUAGES = {"en": "en-us", "en-AU": _BRITISH, "en-GB": _BRITISH, "en-IE": _BRITISH, "en-NZ": _BRITISH}
+"""Locale or language → espeak-ng's name. `en-gb+f5` is not found by name; `gmw/en` is the same."""
+
+_VARIANTS = ("f5", "m3", "f2")
+"""The voice that listeners understood best, a man's, and the second best."""
 
 
 class Espeak:
     """Speaks each line in a process of its own."""
 
     name = "espeak"
+    supplied = False
+
+    def __init__(self, wanted: str | None = None) -> None:
+        self._wanted = wanted
+
+    def voices(self, locale: str) -> tuple[str, ...]:
+        """The variants of the locale's language; an unknown language is told when it is spoken."""
+        if _version() is None:
+            return ()
+        language = locale.partition("-")[0]
+        base = _LANGUAGES.get(locale) or _LANGUAGES.get(language, language)
+        return tuple(f"{base}+{variant}" for variant in _VARIANTS)
+
+    def speaking_as(self, voice: str) -> Espeak:
+        """espeak with another variant."""
+        return Espeak(voice)
 
     def voice(self, locale: str) -> Voice:
-        """The female voice that listeners understood best, or its variant of the locale's language."""
-        language = locale.partition("-")[0]
-        name = _VOICES.get(locale) or _VOICES.get(language) or f"{language}+f5"
-        try:
-            version = importlib.metadata.version("espeakng-loader")
-        except importlib.metadata.PackageNotFoundError as error:
-            raise _missing() from error
+        """The female voice that listeners understood best, unless another is wanted."""
+        version = _version()
+        if version is None:
+            raise _missing()
+        name = chosen(self.name, self.voices(locale), self._wanted, locale)
         return Voice(self.name, version, name, {"wpm": WPM, "pitch": PITCH}, synthetic=True)
+
+    def rehearsed(self, lines: Sequence[str], locale: str) -> Espeak:
+        """Needs no rehearsal."""
+        return self
 
     def speak(self, text: str, locale: str) -> Sound:
         """The sentence, spoken. Raises EngineError when the process fails or hangs."""
-        voice = self.voice(locale)
-        folder = _folder()
+        words, voice, folder = speakable(text, locale), self.voice(locale), _folder()
         libraries = [path for path in folder.glob("*espeak-ng*") if path.suffix in (".so", ".dylib", ".dll")]
         if not libraries:
             raise _missing()
         # The data folder is named relative to the working directory: espeak-ng cuts paths at 160 characters.
         command = [sys.executable, "-I", "-S", str(_PROGRAM), str(libraries[0]), ".", voice.name]
-        try:
-            ran = subprocess.run(
-                [*command, str(WPM), str(PITCH)],
-                input=text.encode(),
-                capture_output=True,
-                cwd=folder,
-                timeout=_TIMEOUT_S,
-                check=False,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise EngineError(f"espeak-ng took longer than {_TIMEOUT_S} s over '{text}'") from error
-        if ran.returncode != 0:
-            problem = ran.stderr.decode(errors="replace").strip().splitlines() or [f"exit {ran.returncode}"]
-            raise EngineError(f"espeak-ng could not speak '{text}': {problem[-1]}")
-        rate, pcm = int.from_bytes(ran.stdout[:4], "little"), ran.stdout[4:]
-        if not pcm.strip(b"\0"):
-            raise EngineError(f"espeak-ng made no sound of '{text}'")
-        return Sound(rate, pcm)
+        made = run("espeak-ng", [*command, str(WPM), str(PITCH)], words, _TIMEOUT_S, folder)
+        return heard("espeak-ng", Sound(int.from_bytes(made[:4], "little"), made[4:]), words)
+
+
+def _version() -> str | None:
+    try:
+        return importlib.metadata.version("espeakng-loader")
+    except importlib.metadata.PackageNotFoundError:
+        return None
 
 
 def _folder() -> Path:

@@ -6,18 +6,21 @@ requests, longer rests after failures, and none at all for hours once it has sai
 
 from __future__ import annotations
 
+import importlib.util
 import io
 import json
 import random
-import textwrap
 import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
 from audio.clock import Clock
-from audio.engine import Voice
+from audio.engine import Voice, chosen
 from audio.sound import Sound, decoded
+from audio.speakable import speakable
 from skill.errors import EngineError, EnvironmentLacks
 from skill.media import write_atomically
 
@@ -29,13 +32,11 @@ BACKOFF_S = (1, 3, 9)
 BLOCKED_S = 6 * 3600
 """How long the service is left alone after "too many requests" when it names no time itself."""
 
+LONGEST_BLOCKED_S = 24 * 3600
+
 LONGEST_WAIT_S = 30
 """A longer Retry-After is not waited for: another voice speaks, and the service is left alone until then."""
 
-FIRST_ANSWER_S = 5.0
-"""How long the first answer may take; without internet, looking up a name alone can hang for half a minute."""
-
-_TIMEOUT_S = (3.05, 15)
 _TLDS = {
     "en-US": "us",
     "en-GB": "co.uk",
@@ -58,26 +59,65 @@ _TLDS = {
 """Locale → the host's ending, which decides the accent; `com` would follow the caller's country."""
 
 
+@dataclass(frozen=True)
+class Patience:
+    """How long the service is waited for, in seconds."""
+
+    connect_s: float = 3.05
+    answer_s: float = 15
+    first_answer_s: float = 5
+    """For all of the first request; without internet, looking up a name alone can hang for half a minute."""
+
+
 class Gtts:
     """Speaks through translate.google.<tld>; remembers a refusal in the breaker's file."""
 
     name = "gtts"
+    supplied = False
 
-    def __init__(self, breaker: Path, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        breaker: Path,
+        clock: Clock | None = None,
+        patience: Patience | None = None,
+        wanted: str | None = None,
+    ) -> None:
         self._breaker = breaker
         self._clock = clock or Clock()
+        self._patience = patience or Patience()
+        self._wanted = wanted
         self._last_request = float("-inf")
         self._reached = False
 
+    def voices(self, locale: str) -> tuple[str, ...]:
+        """The accents of the locale's language, each named by a locale that has it, the locale's own first."""
+        if importlib.util.find_spec("gtts") is None:
+            return ()
+        language = locale.partition("-")[0]
+        others = (each for each in _TLDS if each.partition("-")[0] == language)
+        return tuple(dict.fromkeys((locale, *others)))
+
+    def speaking_as(self, voice: str) -> Gtts:
+        """The service with another accent."""
+        return Gtts(self._breaker, self._clock, self._patience, voice)
+
     def voice(self, locale: str) -> Voice:
-        """The locale's accent."""
-        language, tld = locale.partition("-")[0], _TLDS.get(locale, "com")
-        settings: dict[str, str | int | float] = {"lang": language, "tld": tld, "slow": 0}
-        return Voice(self.name, "", f"{language}, translate.google.{tld}", settings, synthetic=False)
+        """The locale's accent, unless another is wanted."""
+        voices = self.voices(locale)
+        if not voices:
+            raise _missing()
+        name = chosen(self.name, voices, self._wanted, locale)
+        language = name.partition("-")[0]
+        settings: dict[str, str | int | float] = {"lang": language, "tld": _TLDS.get(name, "com"), "slow": 0}
+        return Voice(self.name, "", name, settings, synthetic=False)
+
+    def rehearsed(self, lines: Sequence[str], locale: str) -> Gtts:
+        """Needs no rehearsal."""
+        return self
 
     def speak(self, text: str, locale: str) -> Sound:
         """The sentence, spoken. Raises EngineError when the service cannot be reached or refuses."""
-        sounds = [self._sentence(part, locale) for part in textwrap.wrap(text, LONGEST_REQUEST)]
+        sounds = [self._sentence(part, locale) for part in _parts(speakable(text, locale))]
         return Sound(sounds[0].rate, b"".join(sound.pcm for sound in sounds))
 
     def _sentence(self, text: str, locale: str) -> Sound:
@@ -112,12 +152,13 @@ class Gtts:
         return self._reached if status is None else status >= 500
 
     def _request(self, text: str, locale: str) -> bytes | Exception:
-        """One request: the MP3, or what gTTS raised. The first is cut off after FIRST_ANSWER_S."""
+        """One request: the MP3, or what gTTS raised. The first is cut off early."""
         try:
             from gtts import gTTS, gTTSError
         except ImportError as error:
-            raise EnvironmentLacks("gTTS is not installed. Run: pip install 'kind-moment[audio]'") from error
+            raise _missing() from error
 
+        patience = self._patience
         settings = self.voice(locale).settings
         answers: list[bytes | Exception] = []
 
@@ -126,7 +167,13 @@ class Gtts:
             mp3 = io.BytesIO()
             try:
                 speech = gTTS(
-                    text, lang=settings["lang"], tld=settings["tld"], timeout=_TIMEOUT_S, lang_check=False
+                    text,
+                    lang=settings["lang"],
+                    tld=settings["tld"],
+                    timeout=(patience.connect_s, patience.answer_s),
+                    lang_check=False,
+                    # They take the full stop from "rest.", for the sake of "st.", and lengthen what has a "?".
+                    pre_processor_funcs=[],
                 )
                 speech.write_to_fp(mp3)
             except (gTTSError, AssertionError, ValueError, OSError) as error:
@@ -140,8 +187,8 @@ class Gtts:
             # A daemon thread, because a name look-up cannot be interrupted and must not hold up the program's end.
             thread = threading.Thread(target=ask, daemon=True)
             thread.start()
-            thread.join(FIRST_ANSWER_S)
-        return answers[0] if answers else TimeoutError(f"no answer within {FIRST_ANSWER_S:g} s")
+            thread.join(patience.first_answer_s)
+        return answers[0] if answers else TimeoutError(f"no answer within {patience.first_answer_s:g} s")
 
     def _rest(self) -> None:
         # Never longer than the rest itself, should the clock have been set back.
@@ -156,11 +203,29 @@ class Gtts:
         except (FileNotFoundError, ValueError, KeyError, TypeError):
             return
         left = until - self._clock.now()
-        if left > 0:
+        # A longer block was written while the clock was wrong.
+        if 0 < left <= LONGEST_BLOCKED_S:
             raise EngineError(f"Google Translate asked for a rest; it is left alone for {left / 3600:.1f} h more")
 
     def _leave_alone(self, seconds: float) -> None:
-        write_atomically(self._breaker, json.dumps({"until": round(self._clock.now() + seconds)}).encode())
+        until = self._clock.now() + min(seconds, LONGEST_BLOCKED_S)
+        write_atomically(self._breaker, json.dumps({"until": round(until)}).encode())
+
+
+def _parts(text: str) -> Iterator[str]:
+    """The text in parts that one request each may hold: cut after a pause's sign, else between words."""
+    while len(text) > LONGEST_REQUEST:
+        reach = text[: LONGEST_REQUEST + 1]
+        pause = max(reach.rfind(f"{sign} ") for sign in ".!?;:,")
+        end = pause + 1 if pause > 0 else reach.rfind(" ")
+        end = end if end > 0 else LONGEST_REQUEST
+        yield text[:end].strip()
+        text = text[end:].strip()
+    yield text
+
+
+def _missing() -> EnvironmentLacks:
+    return EnvironmentLacks("gTTS is not installed. Run: pip install 'kind-moment[audio]'")
 
 
 def _status(error: Exception) -> int | None:
@@ -177,7 +242,7 @@ def _retry_after(error: Exception, now: float) -> float | None:
     header = None if response is None else response.headers.get("Retry-After")
     if header is None:
         return None
-    if header.isdigit():
+    if header.isdecimal():
         return float(header)
     try:
         return max(0.0, parsedate_to_datetime(header).timestamp() - now)

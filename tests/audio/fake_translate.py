@@ -1,7 +1,8 @@
 """Google Translate's speech endpoint on a loopback port, reached the way the real one is: through TLS.
 
 It is an HTTPS proxy: set HTTPS_PROXY to its `proxy`, and a CONNECT to any host ends here. It reads gTTS's request
-strictly and answers with the real envelope around a real MP3, or with a scripted refusal.
+strictly and answers with the real envelope around a real MP3, or as it is told to: with a refusal, with silence,
+with half an answer, or by leaving the net altogether.
 """
 
 from __future__ import annotations
@@ -38,6 +39,18 @@ class Refusal:
 
 
 @dataclass(frozen=True)
+class Hang:
+    """No answer, for as long as the service lives."""
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Half an answer, and then the connection ends; with `for_good`, nobody can be reached afterwards."""
+
+    for_good: bool = False
+
+
+@dataclass(frozen=True)
 class Asked:
     """One request as the service understood it."""
 
@@ -51,7 +64,8 @@ class FakeTranslate:
 
     def __init__(self, folder: Path) -> None:
         self.asked: list[Asked] = []
-        self.answers: deque[Refusal | None] = deque()
+        self.answers: deque[Refusal | Hang | Cut | None] = deque()
+        self.closing = threading.Event()
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         tls.load_cert_chain(_certificate(folder))
         service = self
@@ -68,6 +82,11 @@ class FakeTranslate:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.leave()
+
+    def leave(self) -> None:
+        """Let go of the port, and of whoever still waits."""
+        self.closing.set()
         self._server.shutdown()
         self._server.server_close()
 
@@ -92,17 +111,25 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         text, lang = _understood(self.path, self.headers["Content-Type"], body)
         self.translate.asked.append(Asked(self.host, text, lang))
-        refusal = self.translate.answers.popleft() if self.translate.answers else None
-        if refusal:
-            self._answer(refusal.status, refusal.body, refusal.headers)
-        else:
-            self._answer(200, _envelope(spoken(text)), {})
+        match self.translate.answers.popleft() if self.translate.answers else None:
+            case Refusal(status, headers, body):
+                self._answer(status, body, headers)
+            case Hang():
+                self.translate.closing.wait()
+            case Cut(for_good):
+                if for_good:
+                    self.translate.leave()
+                body = _envelope(spoken(text))
+                self._answer(200, body[: len(body) // 2], {"Content-Length": str(len(body))})
+            case None:
+                self._answer(200, _envelope(spoken(text)), {})
 
     def _answer(self, status: int, body: str, headers: Mapping[str, str]) -> None:
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
+        if "Content-Length" not in headers:
+            self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body.encode())
 
@@ -117,6 +144,7 @@ def spoken(text: str) -> bytes:
     encoder.set_in_sample_rate(24000)
     encoder.set_channels(1)
     encoder.set_bit_rate(64)
+    encoder.set_quality(7)
     return bytes(encoder.encode(Silent().speak(text, "en-US").pcm) + encoder.flush())
 
 

@@ -1,65 +1,25 @@
 from __future__ import annotations
 
-import socket
+import json
 import time
-from collections.abc import Iterator
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
 
-from audio.clock import Clock
 from audio.engines.espeak import Espeak
-from audio.engines.gtts import BLOCKED_S, REST_S, Gtts
+from audio.engines.gtts import BLOCKED_S, LONGEST_BLOCKED_S, LONGEST_REQUEST, REST_S, Gtts, Patience
 from audio.engines.silent import Silent
 from audio.progress import Event, VoiceChosen
 from skill.errors import EngineError
 from tests.audio import small
-from tests.audio.conftest import Folders
-from tests.audio.fake_translate import Asked, FakeTranslate, Refusal
+from tests.audio.conftest import Folders, QuickClock
+from tests.audio.fake_translate import Asked, Cut, FakeTranslate, Hang, Refusal
 
 BUSY = Refusal(429, {"Retry-After": "60"})
 BROKEN = Refusal(503)
 ENVELOPE = '[["wrb.fr","jQ1olc",%s]]'
-
-
-class QuickClock(Clock):
-    """A clock that passes the time it is asked to wait, at once."""
-
-    def __init__(self) -> None:
-        self.time = 1_800_000_000.0
-        self.waits: list[float] = []
-
-    def now(self) -> float:
-        return self.time
-
-    def sleep(self, seconds: float) -> None:
-        self.waits.append(seconds)
-        self.time += seconds
-
-
-@pytest.fixture
-def translate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeTranslate]:
-    """The service, and the way to it."""
-    for name in ("NO_PROXY", "no_proxy", "https_proxy"):
-        monkeypatch.delenv(name, raising=False)
-    with FakeTranslate(tmp_path) as service:
-        monkeypatch.setenv("HTTPS_PROXY", service.proxy)
-        yield service
-
-
-@pytest.fixture
-def no_internet(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine from which nothing can be reached."""
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        port = unused.getsockname()[1]
-    monkeypatch.delenv("https_proxy", raising=False)
-    monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{port}")
-
-
-@pytest.fixture
-def clock() -> QuickClock:
-    return QuickClock()
 
 
 @pytest.fixture
@@ -91,7 +51,32 @@ def test_a_long_sentence_goes_in_parts_that_the_service_takes(translate: FakeTra
     sentence = "Whatever it is that you carry today, it may stand beside you " * 3
     sound = gtts.speak(sentence.strip(), "en-US")
     assert " ".join(asked.text for asked in translate.asked) == sentence.strip()
+    assert all(len(asked.text) <= LONGEST_REQUEST for asked in translate.asked)
     assert sound.seconds == pytest.approx(Silent().speak(sentence, "en").seconds, abs=0.3)
+
+
+@pytest.mark.parametrize(
+    "text", ["Let yourself rest.", f"{'May I be kind to myself, now? ' * 3}Now I may.".strip()]
+)
+def test_a_sentence_keeps_its_signs(translate: FakeTranslate, gtts: Gtts, text: str) -> None:
+    """Full stops and question marks, which tell a voice its tune, reach the service as they were written."""
+    gtts.speak(text, "en-US")
+    assert [asked.text for asked in translate.asked] == [text]
+
+
+def test_a_long_sentence_is_cut_where_a_voice_would_pause(translate: FakeTranslate, gtts: Gtts) -> None:
+    """The parts of a long sentence end at its commas; a word longer than a request is cut, not lost."""
+    gtts.speak(
+        "Whatever it is that you carry now, all of it may stand beside you for as long as you would like to rest.",
+        "en-US",
+    )
+    assert [asked.text for asked in translate.asked] == [
+        "Whatever it is that you carry now,",
+        "all of it may stand beside you for as long as you would like to rest.",
+    ]
+    translate.asked.clear()
+    gtts.speak("a" * 150, "en-US")
+    assert [len(asked.text) for asked in translate.asked] == [100, 50]
 
 
 def test_requests_keep_their_distance(translate: FakeTranslate, gtts: Gtts, clock: QuickClock) -> None:
@@ -115,6 +100,69 @@ def test_a_service_that_names_a_time_is_obeyed(translate: FakeTranslate, gtts: G
     translate.answers.append(Refusal(503, {"Retry-After": "7"}))
     gtts.speak("Rest.", "en-US")
     assert clock.waits == [7]
+
+
+def test_a_service_that_names_a_moment_is_obeyed(translate: FakeTranslate, gtts: Gtts, clock: QuickClock) -> None:
+    """A Retry-After that is a date is waited for."""
+    moment = datetime.fromtimestamp(clock.time + 9, UTC)
+    translate.answers.append(Refusal(503, {"Retry-After": format_datetime(moment, usegmt=True)}))
+    gtts.speak("Rest.", "en-US")
+    assert clock.waits == [9]
+
+
+def test_a_service_that_wants_long_to_recover_is_left_alone(
+    translate: FakeTranslate, gtts: Gtts, clock: QuickClock
+) -> None:
+    """A long Retry-After is not waited for: the sentence is given up, and nothing is sent until then."""
+    translate.answers.append(Refusal(503, {"Retry-After": "3600"}))
+    for problem in ("answered 503", r"left alone for 1\.0 h"):
+        with pytest.raises(EngineError, match=problem):
+            gtts.speak("Rest.", "en-US")
+    assert (len(translate.asked), clock.waits) == (1, [])
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"until": null}', '{"until": 9e12}'])
+def test_a_spoiled_note_of_a_refusal_does_not_silence_the_voice(
+    translate: FakeTranslate, gtts: Gtts, tmp_path: Path, content: str
+) -> None:
+    """A note that cannot be read, or that a wrong clock wrote, keeps nobody from asking."""
+    (tmp_path / "breaker.json").write_text(content)
+    assert gtts.speak("Rest.", "en-US").seconds > 0
+
+
+def test_no_refusal_lasts_longer_than_a_day(
+    translate: FakeTranslate, gtts: Gtts, clock: QuickClock, tmp_path: Path
+) -> None:
+    """However long the service asks to be left alone, it is asked again after a day."""
+    translate.answers.append(Refusal(429, {"Retry-After": "99999999"}))
+    with pytest.raises(EngineError, match="answered 429"):
+        gtts.speak("Rest.", "en-US")
+    assert json.loads((tmp_path / "breaker.json").read_text())["until"] == round(clock.time) + LONGEST_BLOCKED_S
+
+
+def test_a_cut_connection_is_tried_again(translate: FakeTranslate, gtts: Gtts, clock: QuickClock) -> None:
+    """When a connection ends in the middle of an answer, the sentence is asked for again, and comes whole."""
+    whole = gtts.speak("Let it go.", "en-US")
+    translate.answers.extend([Cut(), None])
+    assert gtts.speak("Let it go.", "en-US") == whole
+    assert len(translate.asked) == 3
+
+
+def test_a_service_that_does_not_answer_is_given_up(translate: FakeTranslate, tmp_path: Path) -> None:
+    """A service that hangs is waited for no longer than the patience there is, first and later."""
+    clock = QuickClock()
+    gtts = Gtts(tmp_path / "breaker.json", clock, Patience(connect_s=1, answer_s=0.2, first_answer_s=0.2))
+    translate.answers.append(Hang())
+    began = time.monotonic()
+    with pytest.raises(EngineError, match="could not be reached"):
+        gtts.speak("Rest.", "en-US")
+    assert time.monotonic() - began < 1
+    patient = Gtts(tmp_path / "breaker.json", clock, Patience(answer_s=0.2))
+    patient.speak("Rest.", "en-US")
+    translate.answers.extend([Hang()] * 4)
+    with pytest.raises(EngineError, match="could not be reached"):
+        patient.speak("Rest.", "en-US")
+    assert len(translate.asked) == 6
 
 
 def test_a_service_that_stays_in_trouble_is_given_up(translate: FakeTranslate, gtts: Gtts) -> None:
@@ -175,6 +223,28 @@ def test_a_refusal_midway_gives_the_whole_session_to_the_next_voice(
     folders.studio(None, gtts, Espeak()).build()
     assert len(translate.asked) == 3
     assert folders.rows == built.rows
+
+
+def test_a_net_that_goes_away_midway_leaves_one_voice(
+    translate: FakeTranslate, gtts: Gtts, folders: Folders, built: Folders
+) -> None:
+    """When the net is cut in the middle of a session, that session is the next voice's from its first word on, and
+    the one before it stays as it was.
+    """
+    events: list[Event] = []
+    translate.answers.extend([None] * 5 + [Cut(for_good=True)])
+    folders.studio(None, gtts, Espeak()).build(events.append)
+    assert {name: row.engine for name, row in folders.rows.items()} == {
+        "compassion-break": "gtts",
+        "soles": "gtts",
+        "breath": "espeak",
+    }
+    assert folders.rows["breath"] == built.rows["breath"]
+    told = [(event.engine, event.why) for event in events if isinstance(event, VoiceChosen)]
+    assert told == [
+        ("gtts", "the best there is"),
+        ("espeak", "because Google Translate could not be reached"),
+    ]
 
 
 def test_a_better_voices_recording_stays_when_the_net_is_gone(
