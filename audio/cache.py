@@ -36,19 +36,26 @@ def digest(value: object) -> str:
 
 def raw_key(voice: Voice, text: str) -> str:
     """The place of a line as a voice speaks it."""
-    return digest({"schema": SCHEMA, "voice": dataclasses.asdict(voice), "text": text})
+    return digest({"schema": SCHEMA, "voice": vars(voice), "text": text})
 
 
 def line_key(voice: Voice, text: str) -> str:
     """The place of the same line, treated."""
-    return digest({"raw": raw_key(voice, text), "treatment": dataclasses.asdict(TREATMENT)})
+    return digest({"raw": raw_key(voice, text), "treatment": vars(TREATMENT)})
+
+
+def words_digest(timeline: Timeline) -> str:
+    """The first part of the script digests that are made from a timeline."""
+    items = [[type(item).__name__, dataclasses.asdict(item)] for item in timeline.items]
+    return digest({"title": timeline.title, "items": items})[:_PART]
 
 
 def script_digest(timeline: Timeline, voice: Voice) -> str:
     """What a recording is made from, in three parts so that a change can be named: words, voice, recipe."""
-    words = [[type(item).__name__, dataclasses.asdict(item)] for item in timeline.items]
     recipe = [dataclasses.asdict(part) for part in (TREATMENT, BLEND, MASTER)]
-    return "-".join(digest(part)[:_PART] for part in (words, dataclasses.asdict(voice), recipe))
+    return "-".join(
+        [words_digest(timeline), *(digest(part)[:_PART] for part in (dataclasses.asdict(voice), recipe))]
+    )
 
 
 class Cache:

@@ -9,14 +9,17 @@ from numpy.typing import NDArray
 
 from audio.spectrum import Samples
 
-_STRETCH = 1 << 20
 
+def follow(samples: Samples, gains: NDArray[np.floating[Any]], step: int, start: int = 0) -> None:
+    """Scale samples in place; a gain holds in the middle of its step, and between two the way is straight.
 
-def follow(samples: Samples, gains: NDArray[np.floating[Any]], step: int) -> None:
-    """Scale samples in place; a gain holds in the middle of its step, and between two the way is straight."""
-    steps = np.arange(len(gains))
-    # Stretch by stretch, because ten minutes of double precision fill a small computer.
-    for start in range(0, len(samples), _STRETCH):
-        stretch = samples[start : start + _STRETCH]
-        at = (np.arange(start, start + len(stretch)) + 0.5) / step - 0.5
-        stretch *= np.interp(at, steps, gains).astype(np.float32)
+    The gains are those of a whole sound, the samples its part from `start` on, a whole number of steps.
+    """
+    first, steps, half = start // step, -(-len(samples) // step), step // 2
+    around = np.pad(gains, 1, "edge")[first : first + steps + 2].astype(np.float32)[:, None]
+    before, here, after = around[:-2], around[1:-1], around[2:]
+    way = (np.arange(half, dtype=np.float32) + 0.5) / step
+    curve = np.empty((steps, step), np.float32)
+    curve[:, :half] = here + (before - here) * way[::-1]
+    curve[:, half:] = here + (after - here) * way
+    samples *= curve.reshape(-1)[: len(samples)]

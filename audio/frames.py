@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from skill.errors import BadInput
 
@@ -43,16 +44,24 @@ def frames(content: bytes) -> Iterator[Frame]:
 
 
 def _frame(content: bytes, offset: int) -> Frame:
-    header = int.from_bytes(content[offset : offset + 4], "big")
-    if len(content) - offset < 4 or header >> 21 != 0x7FF:
-        raise BadInput(f"no frame begins at byte {offset}")
-    version, layer = header >> 19 & 3, header >> 17 & 3
-    bit_rate, rate, padded, mode = header >> 12 & 15, header >> 10 & 3, header >> 9 & 1, header >> 6 & 3
-    if version == 1 or layer != 1 or bit_rate in (0, 15) or rate == 3:
-        raise BadInput(f"the frame at byte {offset} is not Layer III of a fixed bit rate")
-    first = version == 0b11
-    kbits, hertz, mono = _KBITS[first][bit_rate], _RATES[version][rate], mode == 3
-    table = offset + 4 + _SIDE_INFO[first, mono]
+    header = content[offset : offset + 4]
+    frame = _sound(header) if len(header) == 4 else None
+    if frame is None:
+        raise BadInput(f"no frame begins at byte {offset}, or none of Layer III and a fixed bit rate")
+    table = offset + 4 + _SIDE_INFO[frame.version == 1, frame.mono]
     informs = content[table : table + 4] in (b"Xing", b"Info") or content[offset + 36 : offset + 40] == b"VBRI"
+    return replace(frame, informs=True) if informs else frame
+
+
+@lru_cache
+def _sound(header: bytes) -> Frame | None:
+    """The frame of sound that has this header; the headers of a file are few and return all the time."""
+    bits = int.from_bytes(header, "big")
+    version, layer = bits >> 19 & 3, bits >> 17 & 3
+    bit_rate, rate, padded, mode = bits >> 12 & 15, bits >> 10 & 3, bits >> 9 & 1, bits >> 6 & 3
+    if bits >> 21 != 0x7FF or version == 1 or layer != 1 or bit_rate in (0, 15) or rate == 3:
+        return None
+    first = version == 0b11
+    kbits, hertz = _KBITS[first][bit_rate], _RATES[version][rate]
     size = (144 if first else 72) * kbits * 1000 // hertz + padded
-    return Frame({0b11: 1, 0b10: 2, 0b00: 2.5}[version], kbits, hertz, mono, size, informs)
+    return Frame({0b11: 1, 0b10: 2, 0b00: 2.5}[version], kbits, hertz, mode == 3, size, informs=False)

@@ -1,21 +1,22 @@
 """The mix of one session: the voice's lines and silences joined, the bed, tones and chimes laid under them.
 
 The only user of pydub. Its segments hold 32-bit samples with 42 dB of headroom, so that an overlay, which cuts at
-full scale without a word, never gets there.
+full scale without a word, never gets there. A session is worked through in stretches, each joined once and
+overlaid once, so that pydub's copies stay small.
 """
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from audio import beds
-from audio.captions import Cue
+from audio.captions import HOLD_S, Cue
 from audio.envelope import follow
-from audio.meter import Powers, block_powers, integrated, lufs_of, relative_gate
+from audio.meter import STRETCH, Meter, Powers, block_powers, integrated, lufs_of, relative_gate
 from audio.recipe import BLEND, RATE, Blend
 from audio.script import Breath, Item, Line, Silence, Timeline
 from audio.spectrum import Samples
@@ -31,8 +32,6 @@ _WIDTH = 4
 _MILLISECOND = RATE // 1000
 _GRID = RATE // 100
 _YIELDS_DB = range(16)
-_HOLD_S = 0.8
-"""How long a caption stays after its line; always shorter than the gap that follows."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +50,17 @@ class Placed:
 
 
 @dataclass(frozen=True)
+class LaidBed:
+    """A bed from sample `start` to before `stop`, and the samples that its fades take."""
+
+    name: str
+    start: int
+    stop: int
+    fade_in: int
+    fade_out: int
+
+
+@dataclass(frozen=True)
 class Mix:
     """A session before mastering; cues are timed from its start."""
 
@@ -60,21 +70,52 @@ class Mix:
     cues: tuple[Cue, ...]
 
 
+@dataclass(frozen=True)
+class _Layer:
+    """A sound under the voice from sample `start` to before `stop`, looped where it is shorter."""
+
+    sound: Samples
+    start: int
+    stop: int
+    fade_in: int = 0
+    fade_out: int = 0
+
+    def add_to(self, stretch: Samples, at: int) -> None:
+        """Add the part that sounds in the stretch of the session that begins at `at`."""
+        first, last = max(self.start, at), min(self.stop, at + len(stretch))
+        if first < last:
+            offset = first - self.start
+            part = self.sound.take(np.arange(offset, offset + last - first), mode="wrap")
+            _fade(part, offset, self.stop - self.start, self.fade_in, self.fade_out)
+            stretch[first - at : last - at] += part
+
+
 def mix(timeline: Timeline, lines: Mapping[str, Samples], blend: Blend = BLEND) -> Mix:
     """Mix a timeline, given each of its lines at RATE and at one level."""
     placed = place(timeline, lines, blend)
-    voice = voice_segment(placed, blend)
-    spoken = block_powers(_samples(voice))
+    # pydub counts in milliseconds: an overlay drops what stands beyond the last whole one.
+    length = -(-placed[-1].end // _MILLISECOND) * _MILLISECOND
+    spoken = _powers(length, lambda at, stop: _samples(voice_segment(placed, at, stop, blend)))
     voice_lufs = integrated(spoken)
     # Bed and tones stay under the meter's relative gate: what passes it counts as the recording's loudness, and
     # a long quiet would pull that down.
     gate = relative_gate(spoken, all_count=True)
-    under = np.zeros(len(voice.raw_data) // _WIDTH, np.float32)
-    _add_beds(under, placed, min(voice_lufs - blend.bed_under_lu, gate - blend.bed_under_gate_lu), blend)
-    _add_tones(under, placed, min(voice_lufs - blend.tone_under_lu, gate - blend.tone_under_gate_lu))
-    _add_chimes(under, placed, spoken, blend)
-    _fade(under, 0, round(blend.tail_out_s * RATE))
-    return Mix(_samples(voice.overlay(_segment([_pcm(under)]))), voice_lufs, tuple(_cues(placed)))
+    ducking = _ducking(placed, length, blend)
+    beds_below = _beds(placed, length, min(voice_lufs - blend.bed_under_lu, gate - blend.bed_under_gate_lu), blend)
+    tones = _tones(placed, min(voice_lufs - blend.tone_under_lu, gate - blend.tone_under_gate_lu))
+
+    samples = np.zeros(length, np.float32)
+    for at, stop in _stretches(length):
+        _add(beds_below, samples[at:stop], at)
+        follow(samples[at:stop], ducking, _GRID, at)
+        _add(tones, samples[at:stop], at)
+    chimes = _chimes(placed, length, voice_lufs - blend.chime_under_lu)
+    softer = _softer(chimes, samples, spoken, blend) if chimes else np.float32(1)
+    for at, stop in _stretches(length):
+        below = samples[at:stop] + _add(chimes, np.zeros(stop - at, np.float32), at) * softer
+        _fade(below, at, length, 0, round(blend.tail_out_s * RATE))
+        samples[at:stop] = _samples(voice_segment(placed, at, stop, blend).overlay(_segment([_pcm(below)])))
+    return Mix(samples, voice_lufs, tuple(_cues(placed)))
 
 
 def place(timeline: Timeline, lines: Mapping[str, Samples], blend: Blend = BLEND) -> tuple[Placed, ...]:
@@ -101,75 +142,99 @@ def place(timeline: Timeline, lines: Mapping[str, Samples], blend: Blend = BLEND
     return tuple(placed)
 
 
-def voice_segment(placed: Sequence[Placed], blend: Blend = BLEND) -> AudioSegment:
-    """The voice alone, sinking by the taper; digital silence everywhere between its lines."""
+def lay_beds(placed: Sequence[Placed], length: int, blend: Blend = BLEND) -> Iterator[LaidBed]:
+    """Where beds lie in a session of `length` samples."""
+    changes = [(piece.item.name, piece.start) for piece in placed if isinstance(piece.item, Bed)]
+    ends = [*(start for _, start in changes), length][1:]
+    fade_in, fade_out = round(blend.fade_in_s * RATE), round(blend.fade_out_s * RATE)
+    for (name, start), end in zip(changes, ends, strict=True):
+        if name != "none":
+            last = end == length
+            # A bed that gives way to another goes on beneath it while it fades: nobody hears a gap.
+            stop = end if last else min(end + fade_in, length)
+            yield LaidBed(name, start, stop, fade_in, fade_out if last else fade_in)
+
+
+def voice_segment(placed: Sequence[Placed], at: int, stop: int, blend: Blend = BLEND) -> AudioSegment:
+    """The voice alone from `at` to before `stop`, sinking by the taper; digital silence between its lines."""
     end = placed[-1].end
     pieces = []
     for piece in placed:
-        spoken = 0
-        if piece.speech is not None:
-            gain_db = blend.taper_db * (0.5 - piece.start / end)
-            pieces.append(_pcm(piece.speech * np.float32(10 ** (gain_db / 20))))
-            spoken = len(piece.speech)
-        pieces.append(bytes(_WIDTH * (piece.length - spoken)))
-    # pydub counts in milliseconds: an overlay drops what stands beyond the last whole one.
-    pieces.append(bytes(_WIDTH * (-end % _MILLISECOND)))
+        first, last = max(piece.start, at), min(piece.end, stop)
+        if first < last:
+            spoken = 0
+            if piece.speech is not None:
+                gain_db = blend.taper_db * (0.5 - piece.start / end)
+                part = piece.speech[first - piece.start : last - piece.start]
+                pieces.append(_pcm(part * np.float32(10 ** (gain_db / 20))))
+                spoken = len(part)
+            pieces.append(bytes(_WIDTH * (last - first - spoken)))
+    pieces.append(bytes(_WIDTH * max(0, stop - max(at, end))))
     return _segment(pieces)
 
 
-def _add_beds(under: Samples, placed: Sequence[Placed], lufs: float, blend: Blend) -> None:
-    changes = [piece for piece in placed if isinstance(piece.item, Bed)]
-    ends = [*(piece.start for piece in changes), len(under)][1:]
-    fade_in, fade_out = round(blend.fade_in_s * RATE), round(blend.fade_out_s * RATE)
-    total = np.zeros(len(under), np.float32)
-    for piece, end in zip(changes, ends, strict=True):
-        assert isinstance(piece.item, Bed)
-        if piece.item.name == "none":
-            continue
-        loop = beds.bed(piece.item.name)
-        last = end == len(under)
-        # A bed that gives way to another goes on beneath it while it fades: nobody hears a gap.
-        span = total[piece.start : end if last else end + fade_in]
-        layer = np.resize(loop, len(span)) * _gain(loop, lufs)
-        _fade(layer, fade_in, fade_out if last else fade_in)
-        span += layer
-    follow(total, _ducking(placed, len(under), blend), _GRID)
-    under += total
+def _stretches(length: int) -> Iterator[tuple[int, int]]:
+    for at in range(0, length, STRETCH):
+        yield at, min(at + STRETCH, length)
+
+
+def _powers(length: int, sound: Callable[[int, int], Samples]) -> Powers:
+    meter = Meter()
+    for at, stop in _stretches(length):
+        meter.hear(sound(at, stop))
+    return meter.powers
+
+
+def _add(layers: Sequence[_Layer], stretch: Samples, at: int) -> Samples:
+    for layer in layers:
+        layer.add_to(stretch, at)
+    return stretch
+
+
+def _beds(placed: Sequence[Placed], length: int, lufs: float, blend: Blend) -> Sequence[_Layer]:
+    layers = []
+    for laid in lay_beds(placed, length, blend):
+        loop = beds.bed(laid.name)
+        layers.append(_Layer(loop * _gain(loop, lufs), laid.start, laid.stop, laid.fade_in, laid.fade_out))
+    return layers
 
 
 def _ducking(placed: Sequence[Placed], length: int, blend: Blend) -> Samples:
     """The bed's gain at each step of _GRID: lowered around every spoken line, whose times are known."""
-    grid = (np.arange(-(-length // _GRID)) + 0.5) * (_GRID / RATE)
-    depth = np.zeros(len(grid))
+    depth = np.zeros(-(-length // _GRID))
     for piece in placed:
         if piece.speech is not None:
             start, end = piece.start / RATE, (piece.start + len(piece.speech)) / RATE
             corners = (start - blend.duck_before_s, start, end, end + blend.duck_after_s)
-            np.maximum(depth, np.interp(grid, corners, (0, 1, 1, 0)), out=depth)
+            first, last = (max(0, round(corner * RATE / _GRID)) for corner in (corners[0], corners[-1]))
+            near = depth[first:last]
+            grid = (np.arange(first, first + len(near)) + 0.5) * (_GRID / RATE)
+            np.maximum(near, np.interp(grid, corners, (0, 1, 1, 0)), out=near)
     return np.asarray(10 ** (-blend.duck_db / 20 * depth), np.float32)
 
 
-def _add_tones(under: Samples, placed: Sequence[Placed], lufs: float) -> None:
+def _tones(placed: Sequence[Placed], lufs: float) -> Sequence[_Layer]:
+    layers = []
     for piece in placed:
         if isinstance(piece.item, Breath) and piece.length:
             tone = beds.breath_tone(piece.item.phase, piece.length)
-            under[piece.start : piece.end] += tone * _gain(tone, lufs)
+            layers.append(_Layer(tone * _gain(tone, lufs), piece.start, piece.end))
+    return layers
 
 
-def _add_chimes(under: Samples, placed: Sequence[Placed], spoken: Powers, blend: Blend) -> None:
-    """Chimes as loud as wanted, or softer where few words are said: the voice alone shall set the loudness."""
-    chimes = np.zeros(len(under), np.float32)
-    for piece in placed:
-        if isinstance(piece.item, Chime):
-            stroke = beds.bowl()[: len(under) - piece.start]
-            chimes[piece.start : piece.start + len(stroke)] += stroke
-    if not chimes.any():
-        return
-    chimes *= _gain(beds.bowl()[:RATE], integrated(spoken) - blend.chime_under_lu)
-    others, powers = spoken + block_powers(under), block_powers(chimes)
-    lost_lu = [integrated(others) - integrated(others + powers * 10 ** (-yields / 10)) for yields in _YIELDS_DB]
+def _chimes(placed: Sequence[Placed], length: int, lufs: float) -> Sequence[_Layer]:
+    starts = [piece.start for piece in placed if isinstance(piece.item, Chime)]
+    bowl = beds.bowl() * _gain(beds.bowl()[:RATE], lufs) if starts else np.zeros(0, np.float32)
+    return [_Layer(bowl, start, min(start + len(bowl), length)) for start in starts]
+
+
+def _softer(chimes: Sequence[_Layer], others: Samples, spoken: Powers, blend: Blend) -> np.float32:
+    """The gain of chimes, lower where few words are said: the voice alone shall set the loudness."""
+    without = spoken + block_powers(others)
+    powers = _powers(len(others), lambda at, stop: _add(chimes, np.zeros(stop - at, np.float32), at))
+    lost_lu = [integrated(without) - integrated(without + powers * 10 ** (-yields / 10)) for yields in _YIELDS_DB]
     fitting = (yields for yields, lost in zip(_YIELDS_DB, lost_lu, strict=True) if lost <= blend.chime_weighs_lu)
-    under += chimes * np.float32(10 ** (-next(fitting, _YIELDS_DB[-1]) / 20))
+    return np.float32(10 ** (-next(fitting, _YIELDS_DB[-1]) / 20))
 
 
 def _gain(sound: Samples, lufs: float) -> np.float32:
@@ -177,13 +242,14 @@ def _gain(sound: Samples, lufs: float) -> np.float32:
     return np.float32(10 ** ((lufs - lufs_of(block_powers(sound).max())) / 20))
 
 
-def _fade(samples: Samples, fade_in: int, fade_out: int) -> None:
-    """Fade both ends in place; ends that would meet share what there is."""
-    length = len(samples)
+def _fade(part: Samples, at: int, length: int, fade_in: int, fade_out: int) -> None:
+    """Fade both ends of a sound in place, given its part from `at` on; ends that would meet share."""
     if fade_in + fade_out > length:
         fade_in, fade_out = length * fade_in // (fade_in + fade_out), length * fade_out // (fade_in + fade_out)
-    samples[:fade_in] *= np.sin(np.linspace(0, np.pi / 2, fade_in, dtype=np.float32)) ** 2
-    samples[length - fade_out :] *= np.cos(np.linspace(0, np.pi / 2, fade_out, dtype=np.float32)) ** 2
+    rising = np.arange(at, min(at + len(part), fade_in), dtype=np.float32)
+    part[: len(rising)] *= np.sin(np.pi / 2 * rising / max(1, fade_in - 1)) ** 2
+    fading = np.arange(max(at, length - fade_out), at + len(part)) - (length - fade_out)
+    part[len(part) - len(fading) :] *= np.cos(np.pi / 2 * fading.astype(np.float32) / max(1, fade_out - 1)) ** 2
 
 
 def _cues(placed: Sequence[Placed]) -> Iterator[Cue]:
@@ -191,7 +257,7 @@ def _cues(placed: Sequence[Placed]) -> Iterator[Cue]:
     for piece in placed:
         match piece.item:
             case Line(text):
-                kind, end = "line", piece.end / RATE + _HOLD_S
+                kind, end = "line", piece.end / RATE + HOLD_S
             case Breath(phase, words=text):
                 kind, end = phase, piece.end / RATE
             case _:

@@ -13,16 +13,18 @@ from skill.core.recording import Recording
 class Job:
     """One recording to make, and why.
 
-    Reasons: `new`, `words changed`, `engine changed`, `sound changed`, `file missing`, `forced`.
+    Reasons: `new`, `words changed`, `better voice`, `engine changed`, `sound changed`, `file missing`, `forced`.
     """
 
     practice: str
     length_s: int
     reason: str
     timeline: Timeline
+    profile: str = "standard"
 
     def __str__(self) -> str:
-        return f"{self.practice} {self.length_s} s"
+        tuned = "" if self.profile == "standard" else f", {self.profile}"
+        return f"{self.practice} {self.length_s} s{tuned}"
 
 
 @dataclass(frozen=True)

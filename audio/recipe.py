@@ -80,8 +80,10 @@ class Master:
     lufs_tolerance: float = 1.0
     true_peak_dbtp: float = -2.0
     ceiling_dbtp: float = -3.5
-    """The limiter's first ceiling: MP3 moves true peaks by −0.5 … +0.64 dB, sometimes more."""
-    ceiling_step_db: float = 0.5
+    """The limiter's first ceiling: MP3 moves true peaks by −0.5 … +0.64 dB, and once in some minutes by 2 dB."""
+    hold_db: float = 1.0
+    hold_s: float = 0.1
+    """A place that came out too high is brought this much further down in the next try, and this far around it."""
     tries: int = 8
     plain_tries: int = 4
     encoder_loss_db: float = 0.45

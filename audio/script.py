@@ -45,6 +45,8 @@ class Timeline:
     """The items of one session in order. A chime takes CHIME_S and rings on; a bed takes no time."""
 
     items: tuple[Item, ...]
+    title: str = ""
+    """The practice's title, as players show it."""
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -57,9 +59,9 @@ class Timeline:
         return tuple(texts)
 
 
-def timeline(script: Script, cues: Mapping[str, str]) -> Timeline:
+def timeline(script: Script, cues: Mapping[str, str], title: str = "") -> Timeline:
     """The timeline of a script; `cues` holds the words `breathe_in` and `breathe_out` of its language."""
-    return Timeline(tuple(_items(script, cues)))
+    return Timeline(tuple(_items(script, cues)), _composed(title))
 
 
 def _items(script: Script, cues: Mapping[str, str]) -> Iterator[Item]:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from audio.cache import Cache, line_key, raw_key
-from audio.captions import webvtt
-from audio.engine import Engine, Voice
+from audio.cache import Cache
+from audio.captions import lrc, read, webvtt
+from audio.engine import Engine
 from audio.frames import SAMPLES, frames
+from audio.line import line
 from audio.master import master
 from audio.mix import mix
 from audio.recipe import RATE
 from audio.script import Timeline
-from audio.sound import Sound
-from audio.voice import samples_of, treated
+from audio.voice import samples_of
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,9 @@ class Rendition:
 
     mp3: bytes
     captions: str
+    """As WebVTT."""
+    lyrics: str
+    """The same as LRC."""
     duration_s: float
     lufs: float
     true_peak_dbtp: float
@@ -36,27 +39,17 @@ def render(timeline: Timeline, engine: Engine, locale: str, cache: Cache, spoken
     voice = engine.voice(locale)
     lines = {}
     for text in timeline.lines:
-        lines[text] = samples_of(_line(text, engine, voice, locale, cache))
+        lines[text] = samples_of(line(text, engine, voice, locale, cache))
         spoken()
     mixed = mix(timeline, lines)
     mastered = master(mixed)
-    count = sum(1 for _ in frames(mastered.mp3))
+    duration_s = round(sum(1 for _ in frames(mastered.mp3)) * SAMPLES / RATE, 3)
+    captions = webvtt(mixed.cues)
     return Rendition(
         mp3=mastered.mp3,
-        captions=webvtt(mixed.cues),
-        duration_s=round(count * SAMPLES / RATE, 3),
+        captions=captions,
+        lyrics=lrc(read(captions), timeline.title, duration_s),
+        duration_s=duration_s,
         lufs=mastered.lufs,
         true_peak_dbtp=mastered.true_peak_dbtp,
     )
-
-
-def _line(text: str, engine: Engine, voice: Voice, locale: str, cache: Cache) -> Sound:
-    if line := cache.sound("line", line_key(voice, text)):
-        return line
-    raw = cache.sound("raw", raw_key(voice, text))
-    if raw is None:
-        raw = engine.speak(text, locale)
-        cache.keep_sound("raw", raw_key(voice, text), raw)
-    line = treated(raw, soften=voice.synthetic)
-    cache.keep_sound("line", line_key(voice, text), line)
-    return line

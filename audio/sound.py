@@ -37,9 +37,8 @@ def decoded(content: bytes) -> Sound | None:
 
     try:
         with soundfile.SoundFile(io.BytesIO(content)) as file:
-            samples = file.read(dtype="int16", always_2d=True)
-            if len(samples) == 0:
-                return None
-            return Sound(file.samplerate, samples[:, 0].astype("<i2").tobytes())
+            # All at once: soundfile seeks after each read, and an MP3 decoder that seeks loses its bit reservoir.
+            samples = file.read(dtype="int16", always_2d=True)[:, 0]
+            return Sound(file.samplerate, samples.astype("<i2", copy=False).tobytes()) if len(samples) else None
     except soundfile.LibsndfileError:
         return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,6 @@ Hertz = NDArray[np.floating[Any]]
 Gain = NDArray[np.complexfloating[Any, Any]]
 Response = Callable[[Hertz], Gain]
 
-_BLOCK = 1 << 17
 _PAD_S = 0.02
 """Silence after a signal, so that what rings before its start does not come out at its end."""
 
@@ -56,17 +56,19 @@ def high_shelf(corner_hz: float, gain_db: float) -> Response:
     return response
 
 
-def smooth_length(least: int) -> int:
-    """The smallest number from `least` on that has no prime factor above 5; an FFT of such a length is fast."""
-    candidate = least
-    while True:
-        rest = candidate
-        for prime in (2, 3, 5):
-            while rest % prime == 0:
-                rest //= prime
-        if rest == 1:
-            return candidate
-        candidate += 1
+def fast_length(least: int) -> int:
+    """The smallest number from `least` on that is 8, 9, 10, 12, 15 or 16 times a power of two.
+
+    An FFT of such a length is fast, and they are so few that a response is worked out once for many lines.
+    """
+    octave = 1 << max(0, (least - 1).bit_length() - 4)
+    return next(octave * part for part in (8, 9, 10, 12, 15, 16) if octave * part >= least)
+
+
+@lru_cache(maxsize=32)
+def gains(response: Response, length: int, rate: int) -> Gain:
+    """A response at the frequencies of a real FFT of `length` samples."""
+    return response(np.fft.rfftfreq(length, 1 / rate)).astype(np.complex64)
 
 
 def shaped(
@@ -76,24 +78,8 @@ def shaped(
     new_rate = new_rate or rate
     common = math.gcd(rate, new_rate)
     unit, new_unit = 2 * rate // common, 2 * new_rate // common
-    units = smooth_length(-(-(len(samples) + round((tail_s + _PAD_S) * rate)) // unit))
+    units = fast_length(-(-(len(samples) + round((tail_s + _PAD_S) * rate)) // unit))
     length, new_length = units * unit, units * new_unit
-    spectrum = np.fft.rfft(samples, length) * response(np.fft.rfftfreq(length, 1 / rate))
+    spectrum = np.fft.rfft(samples, length) * gains(response, length, rate)
     wanted = round((len(samples) / rate + tail_s) * new_rate)
-    return (np.fft.irfft(spectrum, new_length)[:wanted] * (new_length / length)).astype(np.float32)
-
-
-def filtered(samples: Samples, rate: int, response: Response, settle_s: float) -> Samples:
-    """A long signal through a response that has died away after `settle_s`, block by block (overlap-save)."""
-    settle = round(settle_s * rate)
-    step = _BLOCK - settle
-    gain = response(np.fft.rfftfreq(_BLOCK, 1 / rate)).astype(np.complex64)
-    out = np.empty(len(samples), np.float32)
-    for start in range(0, len(samples), step):
-        block = np.zeros(_BLOCK, np.float32)
-        lead = samples[max(0, start - settle) : start + step]
-        offset = max(0, settle - start)
-        block[offset : offset + len(lead)] = lead
-        kept = np.fft.irfft(np.fft.rfft(block) * gain, _BLOCK)[settle : settle + step]
-        out[start : start + step] = kept[: len(samples) - start]
-    return out
+    return np.asarray(np.fft.irfft(spectrum, new_length)[:wanted] * (new_length / length), np.float32)

@@ -7,6 +7,7 @@ The numbers are in audio.recipe; with the softening chain a synthetic voice's sp
 from __future__ import annotations
 
 import math
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +34,7 @@ def treated(sound: Sound, soften: bool, recipe: Treatment = TREATMENT) -> Sound:
         _compress(line, recipe)
         _fade_end(line, recipe.room_s)
     else:
-        line = shaped(line, sound.rate, high_pass(recipe.high_pass_hz), 0.0, RATE)
+        line = shaped(line, sound.rate, _rumble_filter(recipe), 0.0, RATE)
     return sound_of(_levelled(line, recipe), RATE)
 
 
@@ -59,6 +60,12 @@ def _trimmed(line: Samples, rate: int, recipe: Treatment) -> Samples:
     return kept
 
 
+@cache
+def _rumble_filter(recipe: Treatment) -> Response:
+    return high_pass(recipe.high_pass_hz)
+
+
+@cache
 def _softening(rate: int, recipe: Treatment) -> Response:
     """Equaliser and room in one response."""
     stages = (

@@ -16,10 +16,9 @@ def tell(event: Event) -> None:
     sys.stdout.flush()
 
 
-def main(arguments: list[str]) -> None:
-    media_dir, cache_dir = map(Path, arguments)
-    Studio(small.library(), media_dir, cache_dir, (Espeak(),)).build(tell)
+def main(media_dir: str, cache_dir: str, jobs: str = "1") -> None:
+    Studio(small.library(), Path(media_dir), Path(cache_dir), (Espeak(),)).build(tell, jobs=int(jobs))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(*sys.argv[1:])

@@ -8,11 +8,11 @@ from skill.core.practice import Bed, Breathe, Chime, Pause, Practice, Say, Scrip
 CUES = {"breathe_in": "Breathe in", "breathe_out": "and out"}
 
 
-def practice(id: str, *steps: Step, length_s: int = 60) -> Practice:
+def practice(id: str, *steps: Step, length_s: int = 60, title: str = "") -> Practice:
     """A practice of one length."""
     return Practice(
         id=id,
-        title=id.replace("-", " ").capitalize(),
+        title=title or id.replace("-", " ").capitalize(),
         when=("overload",),
         posture="Sitting or standing.",
         exit="soles",

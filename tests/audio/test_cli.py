@@ -83,6 +83,23 @@ def test_a_check_finds_nothing_or_says_what(settings: Settings) -> None:
     )
 
 
+def test_a_report_is_written_beside_the_recordings(settings: Settings, tmp_path: Path) -> None:
+    """`report` writes one page, beside the recordings or where it is told, and says where."""
+    beside, elsewhere = settings.media_dir / "report.html", tmp_path / "page.html"
+    assert run(settings, "report").output == f"{beside}: 1 recording.\n"
+    assert run(settings, "report", "--out", str(elsewhere)).output == f"{elsewhere}: 1 recording.\n"
+    assert beside.read_text().count("<article") == elsewhere.read_text().count("<article") == 1
+    beside.unlink()
+
+
+def test_a_profile_is_planned_when_it_is_asked_for(settings: Settings) -> None:
+    """`--profile` names how recordings are tuned, may be given twice, and refuses what there is not."""
+    asked = ("plan", "--engine", "espeak", "--practice", PRACTICE, "--profile", "slower")
+    assert run(settings, *asked).output == f"{PRACTICE} 60 s, slower: new\n1 recording to make.\n"
+    assert run(settings, *asked, "--profile", "plain").output.endswith("\n2 recordings to make.\n")
+    assert run(settings, "plan", "--profile", "louder").exit_code == 2
+
+
 def test_tidying_removes_what_is_left_over(settings: Settings) -> None:
     """`gc` removes a recording that the manifest does not name, and says which."""
     orphan = settings.media_dir / "old-60-en-US-0123456789ab.mp3"

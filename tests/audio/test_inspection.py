@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from audio.inspection import inspect
+from audio.captions import lyrics_name, read, webvtt
+from audio.inspection import inspect, inspect_length, rebuild
 from skill.core.recording import Recording
 from tests.audio.conftest import Folders
+from tests.recordings import recording as named
 
 Spoil = Callable[[Path], object]
 
@@ -73,6 +75,41 @@ def test_spoiled_captions_are_found(folders: Folders, recording: Recording, spoi
 
 
 @pytest.mark.parametrize(
+    ("spoil", "problem"),
+    [
+        (Path.unlink, "the file is missing"),
+        (lambda path: path.write_text("hello"), "it does not say what the captions say"),
+        (lambda path: path.write_bytes(b"\xff"), "it does not say what the captions say"),
+        (
+            lambda path: path.write_text(path.read_text().replace("as you like", "now")),
+            "it does not say what the captions say",
+        ),
+    ],
+)
+def test_spoiled_lyrics_are_found(folders: Folders, recording: Recording, spoil: Spoil, problem: str) -> None:
+    """An LRC file that is gone, is none, or says something else than the captions is found."""
+    name = lyrics_name(recording.captions)
+    spoil(folders.media / name)
+    assert [(finding.file, finding.problem) for finding in inspect(folders.media, recording)] == [(name, problem)]
+
+
+def test_captions_off_their_speech_are_found(folders: Folders, recording: Recording) -> None:
+    """A caption that stands where nothing is said is found."""
+    path = folders.media / folders.rows["soles"].captions
+    (cue,) = read(path.read_text())
+    moved = dataclasses.replace(cue, start_s=cue.end_s + 1, end_s=cue.end_s + 2)
+    path.write_text(webvtt([moved]))
+    problems = [finding.problem for finding in inspect(folders.media, folders.rows["soles"])]
+    assert "the cue 'line-1' stands where nothing is said" in problems
+
+
+def test_the_mend_of_a_tuned_recording_names_its_profile() -> None:
+    """What is wrong with a tuned recording is mended in its own profile."""
+    row = dataclasses.replace(named("breath", 90), profile="slower")
+    assert rebuild(row) == ("kind-moment audio build --practice breath --locale en-US --profile slower --force")
+
+
+@pytest.mark.parametrize(
     ("claims", "problem"),
     [
         ({"lufs": -12.0}, "its loudness is"),
@@ -87,3 +124,16 @@ def test_a_manifest_that_is_wrong_is_found(
     """What the manifest claims of a recording is measured again, and a difference found."""
     wrong = dataclasses.replace(recording, **claims)  # type: ignore[arg-type]
     assert any(problem in finding.problem for finding in inspect(folders.media, wrong))
+
+
+@pytest.mark.parametrize(
+    ("profile", "duration_s", "fits"),
+    [("standard", 55.0, True), ("standard", 66.5, False), ("standard", 53.5, False), ("slower", 75.0, True)],
+)
+def test_a_recording_lasts_about_as_long_as_it_is_offered_at(
+    recording: Recording, profile: str, duration_s: float, fits: bool
+) -> None:
+    """A one-minute practice lasts a minute to within six seconds, unless it was tuned to take its time."""
+    row = dataclasses.replace(recording, length_s=60, duration_s=duration_s, profile=profile)
+    problems = [finding.problem for finding in inspect_length(row)]
+    assert problems == ([] if fits else [f"it lasts {duration_s:.0f} s and is offered at 60 s"])

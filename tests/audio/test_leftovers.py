@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from audio.captions import lyrics_name
 from audio.engines.espeak import Espeak
 from audio.engines.silent import Silent
 from audio.leftovers import remove_leftovers
@@ -19,6 +20,7 @@ def test_only_what_nothing_reaches_is_removed(folders: Folders) -> None:
     )
     folders.studio(old, Silent()).build()
     old_files = {folders.rows["soles"].file, folders.rows["soles"].captions}
+    old_files.add(lyrics_name(folders.rows["soles"].captions))
     folders.studio(new, Silent()).build()
     (folders.media / "notes.txt").write_text("not ours")
 

@@ -1,17 +1,20 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pytest
 
-from audio.meter import block_powers, loudness, lufs_of
+from audio.beds import LOOP_S
+from audio.engines.espeak import Espeak
+from audio.meter import STRETCH, block_powers, loudness, lufs_of
 from audio.mix import Mix, mix, place, voice_segment
 from audio.recipe import BLEND, RATE
 from audio.script import timeline
 from audio.spectrum import Samples
-from skill.core.practice import CHIME_S, SENTENCE_GAP_S, Bed, Breathe, Chime, Pause, Say, Script, Step
+from audio.voice import samples_of, treated
+from skill.core.practice import BEDS, CHIME_S, SENTENCE_GAP_S, Bed, Breathe, Chime, Pause, Say, Script, Step
 from tests.audio.small import CUES
 
 
@@ -65,8 +68,9 @@ def test_quiet_does_not_move_the_loudness(quiet_s: float) -> None:
 def test_the_bed_makes_room_for_the_voice() -> None:
     """Under a line the bed is 5 dB lower than in a silence."""
     spoken = timeline(Script(60, (Bed("quiet-room"), Pause(10), Say("One."), Pause(20))), CUES)
-    voice = np.frombuffer(voice_segment(place(spoken, LINES)).raw_data, "<i4") / 2**24
-    under = mix(spoken, LINES).samples - voice
+    session = mix(spoken, LINES).samples
+    voice = voice_segment(place(spoken, LINES), 0, len(session))
+    under = session - np.frombuffer(voice.raw_data, "<i4") / 2**24
     during, after = (np.std(under[samples(at) : samples(at + 2)]) for at in (10, 16))
     assert 20 * np.log10(after / during) == pytest.approx(BLEND.duck_db, abs=2)
 
@@ -132,3 +136,28 @@ def test_lines_and_breaths_become_cues_in_step() -> None:
         ("line-2", pytest.approx(13.2), "Two."),
     ]
     assert all(early.end_s <= late.start_s for early, late in itertools.pairwise(cues))
+
+
+def roughness(sound: Samples, places: Iterable[int]) -> float:
+    """The largest step from one sample to the next at these places, against the steps of 10 ms on both sides."""
+    steps, reach = np.abs(np.diff(sound.astype(np.float64))), samples(0.01)
+    here = [place for place in places if reach <= place < len(steps) - reach]
+    around = [np.sqrt(np.mean(steps[place - reach : place + reach] ** 2)) for place in here]
+    pairs = zip(here, around, strict=True)
+    return max(float(steps[place - 2 : place + 2].max()) / (level + 1e-5) for place, level in pairs)
+
+
+@pytest.mark.parametrize("bed", [name for name in BEDS if name != "none"])
+def test_nothing_clicks(bed: str) -> None:
+    """Where lines meet silence, beds loop and stretches of work join, no sample jumps away from the others."""
+    words = (Say("This is a hard moment."), Breathe(4, 6, 1), Say("It passes."))
+    session = timeline(Script(60, (Bed(bed), Chime(), *words, Pause(30), *words)), CUES)
+    lines = {text: samples_of(treated(Espeak().speak(text, "en-US"), soften=True)) for text in session.lines}
+    heard = mix(session, lines).samples
+    joins = []
+    for piece in place(session, lines):
+        joins += [piece.start, piece.start + (0 if piece.speech is None else len(piece.speech))]
+    seams = [*range(0, len(heard), LOOP_S * RATE), *range(0, len(heard), STRETCH)]
+    assert roughness(heard, [*joins, *seams]) < 6
+    spoiled = np.concatenate([heard[: samples(20)], heard[samples(9) :] + np.float32(0.01)])
+    assert roughness(spoiled, [samples(20)]) > 6

@@ -2,19 +2,18 @@ from __future__ import annotations
 
 import hashlib
 import os
-import random
 import resource
-import signal
+import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from audio.captions import read
+from audio.cache import Cache
+from audio.captions import lyrics_name, read
 from audio.engines.espeak import Espeak
 from audio.engines.silent import Silent
 from audio.inspection import inspect
@@ -22,11 +21,12 @@ from audio.lock import locked
 from audio.pipeline import Studio
 from audio.progress import Event, Made, Planned, Spoken, VoiceChosen
 from audio.sound import Sound
-from skill.core.practice import Say
+from skill.core.practice import Bed, Pause, Say
 from skill.errors import BadInput, EngineError, EnvironmentLacks, MasteringError
 from skill.media import MANIFEST, MediaFolder, read_manifest
 from tests.audio import small
 from tests.audio.conftest import Folders
+from tests.audio.kills import kill_builds
 
 ROOT = Path(__file__).parents[2]
 
@@ -82,8 +82,9 @@ def test_files_are_named_after_what_they_hold(built: Folders) -> None:
     """A file's name tells practice, length, locale and a digest of the content, so content never changes."""
     row = built.rows["soles"]
     content = (built.media / row.file).read_bytes()
-    both = hashlib.sha256(content + (built.media / row.captions).read_bytes()).hexdigest()
-    assert row.file == f"soles-30-en-US-{both[:12]}.mp3"
+    captions = [(built.media / name).read_bytes() for name in (row.captions, lyrics_name(row.captions))]
+    everything = hashlib.sha256(b"".join([content, *captions])).hexdigest()
+    assert row.file == f"soles-30-en-US-{everything[:12]}.mp3"
     assert (row.sha256, row.bytes) == (hashlib.sha256(content).hexdigest(), len(content))
 
 
@@ -255,7 +256,7 @@ def test_a_session_that_cannot_be_mastered_does_not_stop_the_others(folders: Fol
 
 def test_a_machine_without_the_extra_is_told_what_to_install(folders: Folders) -> None:
     """Where numpy is not installed a build ends with the command that installs it."""
-    code = "import sys; sys.modules['numpy'] = None; from tests.audio.build_small import main; main(sys.argv[1:])"
+    code = "import sys; sys.modules['numpy'] = None; from tests.audio.build_small import main; main(*sys.argv[1:])"
     command = [sys.executable, "-c", code, str(folders.media), str(folders.cache)]
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert ran.stderr.splitlines()[-1].endswith("Run: pip install 'kind-moment[audio]'")
@@ -294,6 +295,71 @@ def test_a_full_disk_is_one_clear_error(folders: Folders) -> None:
     assert len(folders.rows) == 3
 
 
+@contextmanager
+def nobody() -> Iterator[None]:
+    """Without the rights of root, who may write everywhere."""
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if root:
+            os.seteuid(0)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_folder_that_cannot_be_written_is_named(folders: Folders, jobs: int) -> None:
+    """A folder that this user may not write, and a file in its place, are named in one line with a mend."""
+    folders.media.mkdir(mode=0o500)
+    with nobody(), pytest.raises(EnvironmentLacks, match=r"media.*: not writable\. Give this user the folder"):
+        folders.studio(None, Silent()).build(jobs=jobs)
+    folders.media.rmdir()
+    folders.media.touch()
+    with pytest.raises(EnvironmentLacks, match=r"media.*: not a folder\. Move it away"):
+        folders.studio(None, Silent()).build(jobs=jobs)
+
+
+@pytest.mark.parametrize("level", ["raw", "line", "output"])
+def test_a_spoiled_cache_changes_nothing(folders: Folders, level: str) -> None:
+    """Whatever a bad disk did to the cache, a recording comes out as it would have without one."""
+    library = small.library(small.soles("One."))
+    folders.studio(library).build()
+    rows = folders.rows
+    for _, _, path in (entry for entry in Cache(folders.cache).files() if entry[0] == level):
+        content = bytearray(path.read_bytes())
+        content[len(content) // 2] ^= 0x10
+        path.write_bytes(content)
+    for name in names(folders.media) - {".build.lock"}:
+        (folders.media / name).unlink()
+    if level == "raw":
+        shutil.rmtree(folders.cache / "line")
+    folders.studio(library).build()
+    assert folders.rows == rows
+
+
+@pytest.mark.slow
+def test_a_practice_longer_than_ten_minutes_is_made_in_little_memory(folders: Folders) -> None:
+    """Twelve minutes come out whole and in step, and making them takes less than 300 MB."""
+    code = (
+        "import sys; from tests.audio.peak import peak_bytes; from tests.audio.test_pipeline import long_studio;"
+        " long_studio(*sys.argv[1:]).build(); print(peak_bytes())"
+    )
+    command = [sys.executable, "-W", "ignore", "-c", code, str(folders.media), str(folders.cache)]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert int(ran.stdout) < 300e6
+    row = folders.rows["long"]
+    assert row.duration_s == pytest.approx(720, abs=20)
+    assert list(inspect(folders.media, row)) == []
+
+
+def long_studio(media_dir: str, cache_dir: str) -> Studio:
+    """A studio for a practice of twelve minutes, half of it words."""
+    words = "This is a hard moment. You can let your feet find the floor. Nothing needs to be solved right now."
+    library = small.library(small.practice("long", Bed("rain"), *(40 * [Say(words), Pause(6)]), length_s=720))
+    return Studio(library, Path(media_dir), Path(cache_dir), (Espeak(),))
+
+
 def start(folders: Folders) -> subprocess.Popen[str]:
     program = [
         sys.executable,
@@ -316,20 +382,24 @@ def wait_for(process: subprocess.Popen[str], event: str) -> None:
 
 
 @pytest.mark.slow
-def test_a_killed_build_leaves_whole_recordings(folders: Folders) -> None:
+def test_a_killed_build_leaves_whole_recordings(tmp_path: Path) -> None:
     """Killed at any moment, a build leaves a manifest whose every file is whole; the next finishes and tidies."""
-    chance = random.Random(7)
-    for _ in range(4):
-        with start(folders) as process:
-            wait_for(process, "Spoken")
-            time.sleep(chance.uniform(0, 0.4))
-            process.send_signal(signal.SIGKILL)
-        for row in folders.rows.values():
-            assert list(inspect(folders.media, row)) == []
+    kills = list(kill_builds(tmp_path, times=40, seed=7))
+    assert [each for each in kills if each.broken] == []
+    assert sum(each.at_work for each in kills) > 20
+    assert {each.kept for each in kills} >= {0, 1, 2}
+
+
+def test_what_a_killed_build_left_is_tidied(folders: Folders) -> None:
+    """A half-written file of a build that was killed is gone after the next."""
+    folders.studio(None, Silent()).build(practice="breath")
     (folders.media / ".soles-30-en-US-0123456789ab.mp3.abcd1234").write_bytes(b"half")
-    folders.studio().build()
-    assert len(folders.rows) == 3
-    named = {name for row in folders.rows.values() for name in (row.file, row.captions)}
+    folders.studio(None, Silent()).build(practice="soles")
+    named = {
+        name
+        for row in folders.rows.values()
+        for name in (row.file, row.captions, row.captions.replace(".vtt", ".lrc"))
+    }
     assert names(folders.media) == named | {MANIFEST, ".build.lock"}
 
 
@@ -343,7 +413,7 @@ def test_an_interrupted_build_keeps_what_it_has(folders: Folders) -> None:
     with pytest.raises(KeyboardInterrupt):
         folders.studio().build(observe)
     assert set(folders.rows) == {"compassion-break"}
-    assert len(names(folders.media)) == 4
+    assert len(names(folders.media)) == 5
 
 
 def test_a_build_waits_for_another(folders: Folders) -> None:

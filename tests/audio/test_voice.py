@@ -11,9 +11,16 @@ from audio.spectrum import Samples
 from audio.voice import samples_of, sound_of, treated
 from skill.errors import EngineError
 
+SENTENCES = (
+    "Notice what is holding you up.",
+    "Let the floor hold you for a minute.",
+    "You could press one heel down, then the other.",
+    "Who do you know that would understand this?",
+)
 
-def spoken() -> Sound:
-    return Espeak().speak("Notice what is holding you up.", "en-US")
+
+def spoken(text: str = SENTENCES[0]) -> Sound:
+    return Espeak().speak(text, "en-US")
 
 
 def centroid(samples: Samples, rate: int) -> float:
@@ -23,11 +30,16 @@ def centroid(samples: Samples, rate: int) -> float:
 
 
 def test_a_synthetic_voice_becomes_less_harsh() -> None:
-    """Softening lowers the spectral centroid of espeak's speech by a fifth at least, and its peaks by 1 dB."""
-    raw, soft = spoken(), treated(spoken(), soften=True)
-    assert centroid(samples_of(soft), RATE) < 0.8 * centroid(samples_of(raw), raw.rate)
-    crest = [true_peak(samples_of(sound)) - loudness(samples_of(sound)) for sound in (raw, soft)]
-    assert crest[1] < crest[0] - 1
+    """Softening lowers the spectral centroid of espeak's speech by a fifth at least, and its peaks by 1 dB on
+    average.
+    """
+    lowered_db = []
+    for text in SENTENCES:
+        raw, soft = spoken(text), treated(spoken(text), soften=True)
+        assert centroid(samples_of(soft), RATE) < 0.8 * centroid(samples_of(raw), raw.rate)
+        before, after = (true_peak(samples_of(sound)) - loudness(samples_of(sound)) for sound in (raw, soft))
+        lowered_db.append(before - after)
+    assert np.mean(lowered_db) > 1
 
 
 @pytest.mark.parametrize("gain", [0.05, 0.5, 1.0])
