@@ -62,10 +62,11 @@ class Studio:
         made = {_place(row): row for row in self._rows()}
         jobs = []
         for profile in dict.fromkeys(profiles):
-            wanted = []
+            wanted, engines = [], self._engines_of(profile)
             for name, length_s, session in self._sessions(profile):
                 if practice is None or name == practice:
-                    reason = self._reason(session, made.get((name, self.library.locale, length_s, profile.name)))
+                    recording = made.get((name, self.library.locale, length_s, profile.name))
+                    reason = self._reason(session, recording, engines)
                     if reason or force:
                         wanted.append(Job(name, length_s, reason or "forced", session, profile.name))
             jobs += sorted(wanted, key=lambda job: ((job.practice, job.length_s) != FIRST, job.length_s))
@@ -91,22 +92,40 @@ class Studio:
             observe(Planned(planned))
             made: list[Recording] = []
             unmastered: list[str] = []
-            cast = Cast(self._engines, self.library.locale, observe)
             try:
-                with takes(self._booth, cast, observe, planned, force, jobs) as finished:
-                    for take in finished:
-                        if isinstance(take.result, MasteringError):
-                            # The others are none the worse for it.
-                            unmastered.append(f"{take.job}: {take.result}")
-                        else:
-                            self._enter(take.result)
-                            made.append(take.result)
-                            observe(Made(take.job, take.result, take.took_s))
+                for cast, share in self._shares(planned, profiles, observe):
+                    with takes(self._booth, cast, observe, share, force, jobs) as finished:
+                        for take in finished:
+                            if isinstance(take.result, MasteringError):
+                                # The others are none the worse for it.
+                                unmastered.append(f"{take.job}: {take.result}")
+                            else:
+                                self._enter(take.result)
+                                made.append(take.result)
+                                observe(Made(take.job, take.result, take.took_s))
             finally:
                 self._clean()
         if unmastered:
             raise MasteringError("; ".join(unmastered))
         return tuple(made)
+
+    def _engines_of(self, profile: Profile) -> tuple[Engine, ...]:
+        """Who may speak a profile. Raises BadInput where no engine has the voice that it asks for."""
+        engines = profile.cast(self._engines, self.library.locale)
+        if not engines:
+            names = ", ".join(engine.name for engine in self._engines)
+            raise BadInput(f"no second voice: {names} has only one. Leave --profile {profile.name} out.")
+        return engines
+
+    def _shares(
+        self, planned: Sequence[Job], profiles: Sequence[Profile], observe: Observer
+    ) -> Iterator[tuple[Cast, tuple[Job, ...]]]:
+        """The work of each cast: profiles that are spoken by the same voices share one."""
+        for second in (False, True):
+            names = {profile.name for profile in profiles if profile.second_voice is second}
+            if share := tuple(job for job in planned if job.profile in names):
+                engines = self._engines_of(next(p for p in profiles if p.second_voice is second))
+                yield Cast(engines, self.library.locale, observe), share
 
     def _sessions(self, profile: Profile = STANDARD) -> Iterator[tuple[str, int, Timeline]]:
         for name, practice in self.library.practices.items():
@@ -114,16 +133,16 @@ class Studio:
                 session = timeline(script, self.library.cues, practice.title)
                 yield name, script.length_s, profile.tuned(session)
 
-    def _reason(self, session: Timeline, recording: Recording | None) -> str | None:
+    def _reason(self, session: Timeline, recording: Recording | None, engines: tuple[Engine, ...]) -> str | None:
         if recording is None:
             return "new"
-        names = [engine.name for engine in self._engines]
+        names = [engine.name for engine in engines]
         if recording.engine not in names:
             return "engine changed"
         place = names.index(recording.engine)
-        if any(engine.supplied and self._voice(engine, session) for engine in self._engines[:place]):
+        if any(engine.supplied and self._voice(engine, session) for engine in engines[:place]):
             return "better voice"
-        voice = self._voice(self._as_before(self._engines[place], recording), session)
+        voice = self._voice(self._as_before(engines[place], recording), session)
         was, now = _parts(recording.script_digest), _parts(script_digest(session, voice or _NOBODY))
         pairs = zip(was, now if voice else [now[0], was[1], now[2]], strict=True)
         changed = (reason for reason, (was, now) in zip(_CHANGES, pairs, strict=True) if was != now)

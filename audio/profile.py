@@ -6,9 +6,10 @@ sounds, so the same lines in the cache serve every profile.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from audio.engine import Engine
 from audio.script import Item, Silence, Timeline
 from skill.core.practice import Bed
 
@@ -23,10 +24,20 @@ class Profile:
     quiet: float = 1.0
     """What each pause and each gap between sentences is multiplied by. Words and breaths keep their pace."""
     bed: bool = True
+    second_voice: bool = False
+    """Spoken by the second of the engine's voices; an engine that has only one does not speak it."""
 
     def tuned(self, timeline: Timeline) -> Timeline:
         """The timeline as this profile has it."""
         return replace(timeline, items=tuple(self._items(timeline)))
+
+    def cast(self, engines: Sequence[Engine], locale: str) -> tuple[Engine, ...]:
+        """The engines that speak it, each as the voice that this profile asks for."""
+        if not self.second_voice:
+            return tuple(engines)
+        return tuple(
+            engine.speaking_as(voices[1]) for engine in engines if len(voices := engine.voices(locale)) > 1
+        )
 
     def _items(self, timeline: Timeline) -> Iterator[Item]:
         for item in timeline.items:
@@ -47,6 +58,7 @@ PROFILES: Mapping[str, Profile] = {
         STANDARD,
         Profile("slower", "the same words, a third more quiet between them", quiet=1.35),
         Profile("plain", "voice, chimes and breath tones with no bed under them", bed=False),
+        Profile("second-voice", "the same in another voice of the engine's", second_voice=True),
     )
 }
 """By name, in the order in which they are made."""

@@ -19,6 +19,7 @@ from tests.audio import small
 from tests.audio.conftest import Folders
 
 SLOWER, PLAIN = PROFILES["slower"], PROFILES["plain"]
+ONE_VOICE = [profile for profile in PROFILES.values() if not profile.second_voice]
 STEPS = (Bed("rain"), Chime(), Say("One."), Pause(4), Breathe(4, 6, 1), Bed("none"), Say("Two."))
 SESSION = timeline(Script(60, STEPS), small.CUES, "Rest")
 
@@ -61,7 +62,7 @@ def tuned(tmp_path_factory: pytest.TempPathFactory) -> Folders:
     """The small library in every profile; not to be changed."""
     root = tmp_path_factory.mktemp("tuned")
     folders = Folders(root / "media", root / "cache")
-    folders.studio().build(profiles=[*PROFILES.values()])
+    folders.studio().build(profiles=ONE_VOICE)
     return folders
 
 
@@ -71,8 +72,10 @@ def places(folders: Folders) -> set[tuple[str, str]]:
 
 def test_a_build_makes_the_profiles_asked_for(tuned: Folders) -> None:
     """Each practice is made in each profile that was asked for, and the manifest says which."""
-    assert places(tuned) == set(itertools.product(("soles", "breath", "compassion-break"), PROFILES))
-    assert tuned.studio().plan(profiles=[*PROFILES.values()]) == ()
+    assert places(tuned) == set(
+        itertools.product(("soles", "breath", "compassion-break"), [each.name for each in ONE_VOICE])
+    )
+    assert tuned.studio().plan(profiles=ONE_VOICE) == ()
 
 
 def test_a_slower_recording_is_longer_and_offered_at_the_same_length(tuned: Folders) -> None:
@@ -126,9 +129,7 @@ def test_a_build_leaves_the_other_profiles_alone(folders: Folders) -> None:
     standard = MediaFolder(folders.media).find("soles", 30, "en-US")
     folders.studio(new, Silent()).build(profiles=[SLOWER])
     assert MediaFolder(folders.media).find("soles", 30, "en-US") == standard
-    assert [
-        (job.profile, job.reason) for job in folders.studio(new, Silent()).plan(profiles=[*PROFILES.values()])
-    ] == [
+    assert [(job.profile, job.reason) for job in folders.studio(new, Silent()).plan(profiles=ONE_VOICE)] == [
         ("standard", "words changed"),
         ("plain", "new"),
     ]
@@ -162,3 +163,13 @@ def test_a_title_is_part_of_the_words(folders: Folders) -> None:
     folders.studio(named, Silent()).build()
     (job,) = folders.studio(renamed, Silent()).plan()
     assert (job.reason, job.timeline.title) == ("words changed", "Feet")
+
+
+def test_a_second_voice_is_another_of_the_engines(folders: Folders) -> None:
+    """In the profile of a second voice the same words are spoken by the engine's other voice, beside the first."""
+    build = folders.studio(None, Silent()).build
+    build(profiles=(STANDARD, PROFILES["second-voice"]))
+    voices = {(row.profile, row.voice) for row in read_manifest(folders.media)}
+    first, second = Silent().voices("en-US")[:2]
+    assert voices == {("standard", first), ("second-voice", second)}
+    assert build(profiles=(STANDARD, PROFILES["second-voice"])) == ()
