@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import re
 
-from flask import Flask, Response, jsonify, send_from_directory
-from werkzeug.exceptions import HTTPException, NotFound
+from flask import Flask, Response, jsonify, request, send_from_directory
+from werkzeug.exceptions import HTTPException, NotFound, RequestedRangeNotSatisfiable
+from werkzeug.wrappers import Response as AnyResponse
 
 from skill.alexa.views import alexa_blueprint, create_skill
 from skill.core.practice import Practice
@@ -17,6 +20,8 @@ MEDIA_TYPES = {".mp3": "audio/mpeg", ".vtt": "text/vtt"}
 """What the media folder gives out; the manifest and everything else in it stay in."""
 
 A_YEAR_S = 365 * 24 * 3600
+
+_ONE_RANGE = re.compile(r"bytes[ \t]*=[ \t]*([0-9]{0,18})-([0-9]{0,18})[ \t]*\Z", re.IGNORECASE)
 
 log = logging.getLogger(__name__)
 
@@ -47,8 +52,11 @@ def create_app(wiring: Wiring) -> Flask:
         return jsonify(ready=bool(playable), recordings=playable), 200 if playable else 503
 
     @app.errorhandler(HTTPException)
-    def refused(error: HTTPException) -> tuple[Response, int]:
-        return jsonify(error=f"{error.name}."), error.code or 500
+    def refused(error: HTTPException) -> AnyResponse:
+        response = error.get_response(request.environ)
+        response.data = json.dumps({"error": f"{error.name}."})
+        response.content_type = "application/json"
+        return response
 
     return app
 
@@ -58,13 +66,34 @@ def _send(media: MediaFolder, name: str) -> Response:
     if kind is None or name.startswith("."):
         raise NotFound
     response = send_from_directory(
-        media.folder.resolve(), name, mimetype=kind, conditional=True, etag=True, max_age=A_YEAR_S
+        media.folder.resolve(), name, mimetype=kind, conditional=False, etag=True, max_age=A_YEAR_S
     )
+    size = response.content_length or 0
+    served = {key: value for key, value in request.environ.items() if key != "HTTP_RANGE"}
+    if wanted := _range(request.headers.get("Range", ""), size):
+        served["HTTP_RANGE"] = wanted
+    try:
+        response.make_conditional(served, accept_ranges=True, complete_length=size)
+    except RequestedRangeNotSatisfiable:
+        response.close()
+        raise
     response.cache_control.immutable = True
     response.headers["X-Content-Type-Options"] = "nosniff"
     # Alexa's screens and a page from elsewhere fetch captions across origins; there is nothing private in them.
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
+
+
+def _range(asked: str, size: int) -> str:
+    """The one range of bytes that is asked for; empty for anything else, which a server may pass over."""
+    match = _ONE_RANGE.match(asked)
+    if match is None or match.groups() == ("", ""):
+        return ""
+    first, last = match.groups()
+    if not first:
+        # A recording shorter than the end that is asked for is all of that end.
+        return f"bytes=-{last}" if int(last) < size else "bytes=0-"
+    return "" if last and int(last) < int(first) else f"bytes={first}-{last}"
 
 
 def _playable(media: MediaFolder, locale: str, practices: tuple[Practice, ...]) -> int:

@@ -2,27 +2,57 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import ipaddress
 import json
 import logging
+import os
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from skill.config import Settings
+from skill.core.locale import normal_locale
 from skill.core.session import Session
 from skill.core.turn import Door
 from skill.errors import BadInput, CheckFailed, EnvironmentLacks, KindMomentError, SettingsError
 from skill.library.practice_file import read_practice
 
-SERVER_THREADS = 16
-"""Each screen that follows the room's events holds one, so that four would starve the rest."""
+NAME = "kind-moment"
+
+SERVER = {
+    # Each screen that follows the room's events holds one, so that four would starve the rest.
+    "threads": 16,
+    # Every door refuses more than half of this itself, in words; beyond it nothing is even read.
+    "max_request_body_size": 128 * 1024,
+    # Whoever connects and says nothing takes up a place for so long, in seconds, …
+    "channel_timeout": 30,
+    "cleanup_interval": 5,
+    # … and there are places enough that such silence does not shut out the others.
+    "connection_limit": 800,
+    "asyncore_use_poll": True,
+    "ident": None,
+}
+"""How waitress serves."""
+
+
+class Locale(click.ParamType):
+    """A locale in any of the spellings that people use."""
+
+    name = "locale"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        locale = normal_locale(value)
+        if locale is None:
+            self.fail(f"'{value}' is no locale. Write a locale such as en-US.", param, ctx)
+        return locale
 
 
 class Commands(click.Group):
@@ -67,18 +97,22 @@ def serve(settings: Settings, host: str, port: int) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     app = create_app(wire(settings))
     try:
-        server = create_server(app, host=host, port=port, threads=SERVER_THREADS, ident=None)
+        server = create_server(app, host=host, port=port, **SERVER)
     except OSError as error:
         mend = "Stop what uses it, or choose another with --port."
         raise EnvironmentLacks(f"cannot listen on {host}:{port}: {error.strerror}. {mend}") from error
+    except ValueError as error:
+        raise EnvironmentLacks(f"there is no address '{host}' here. Use --host 127.0.0.1.") from error
+    # A name may stand for several addresses, each with a socket of its own.
+    _, listens_at = getattr(server, "effective_listen", [(host, getattr(server, "effective_port", port))])[0]
     shown = f"[{host}]" if ":" in host else host
-    click.echo(f"Kind Moment is at http://{shown}:{server.effective_port}/ (Ctrl-C stops it)")
+    click.echo(f"Kind Moment is at http://{shown}:{listens_at}/ (Ctrl-C stops it)")
     server.run()
 
 
 @cli.command()
 @click.argument("text")
-@click.option("--locale", help="The locale to answer in.")
+@click.option("--locale", type=Locale(), help="The locale to answer in.")
 @click.option("--door", type=click.Choice(["text", "kiosk"]), default="text", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 @click.option("--talk", is_flag=True, help='With "-": read the lines as one conversation, not each on its own.')
@@ -107,7 +141,7 @@ def library() -> None:
 
 
 @library.command("list")
-@click.option("--locale", help="The locale to list.")
+@click.option("--locale", type=Locale(), help="The locale to list.")
 @click.pass_obj
 def library_list(settings: Settings, locale: str | None) -> None:
     """List the practices, their lengths and the situations they fit."""
@@ -121,30 +155,22 @@ def library_list(settings: Settings, locale: str | None) -> None:
 
 @library.command("check")
 @click.argument("path", required=False, type=click.Path(exists=True, path_type=Path))
-@click.option("--locale", help="The locale to check.")
+@click.option("--locale", type=Locale(), help="The locale to check.")
 @click.pass_obj
 def library_check(settings: Settings, path: Path | None, locale: str | None) -> None:
     """Check the library, one practice file, or a folder of them; each finding names file, line and mend."""
+    from skill.doctor import library_findings
     from skill.library.shelf import Shelf
 
     if path is None:
-        shelf = Shelf()
-        checked = shelf.library(locale or settings.locale)
-        shelf.helplines()
-        click.echo(f"{len(checked.practices)} practices and all their words are in order.")
+        shelf, locale = Shelf(), locale or settings.locale
+        _refuse(library_findings(shelf, locale))
+        click.echo(f"{len(shelf.library(locale).practices)} practices and all their words are in order.")
         return
     files = sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
     if not files:
         raise BadInput(f"{path}: there are no .yaml files in it. Name a practice file or a folder of them.")
-    refused = False
-    for file in files:
-        try:
-            read_practice(file)
-        except BadInput as error:
-            refused = True
-            click.echo(str(error), err=True)
-    if refused:
-        sys.exit(BadInput.exit_code)
+    _refuse(finding for file in files for finding in _refusal(file))
     click.echo(f"{len(files)} in order.")
 
 
@@ -158,7 +184,7 @@ _MODELS = click.option(
     "folder",
     default="interaction_models",
     show_default=True,
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, file_okay=False),
     help="Where the models are.",
 )
 
@@ -204,25 +230,69 @@ def doctor(settings: Settings) -> None:
 def main() -> None:
     """Run a command; an error is one line on standard error, and its kind is the exit code."""
     debug = "--debug" in sys.argv[1:]
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        # A letter that a terminal or a file cannot hold is no reason to leave somebody without an answer.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
-        cli(standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except click.Abort:
+        cli(prog_name=NAME, standalone_mode=False)
+    except click.exceptions.Abort:
         sys.exit(130)
+    except click.ClickException as error:
+        _fail(_in_one_line(error), error.exit_code)
     except KindMomentError as error:
         if debug:
             raise
-        click.echo(f"kind-moment: {error}", err=True)
-        sys.exit(error.exit_code)
-    except BrokenPipeError:
-        sys.stderr.close()
+        _fail(f"{NAME}: {error}", error.exit_code)
+    except OSError as error:
+        if debug:
+            raise
+        what = f"{error.filename}: " if error.filename else ""
+        _fail(f"{NAME}: {what}{error.strerror or error}. --debug shows where.", EnvironmentLacks.exit_code)
+
+
+def _fail(line: str, exit_code: int) -> NoReturn:
+    with contextlib.suppress(OSError):
+        click.echo(line, err=True)
+    try:
+        if sys.stdout:
+            sys.stdout.flush()
+    except OSError:
+        # What could not be written would be tried once more at the interpreter's end, and fail with a traceback.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(exit_code)
+
+
+def _in_one_line(error: click.ClickException) -> str:
+    message = " ".join(error.format_message().split())
+    if not isinstance(error, click.UsageError):
+        return f"{NAME}: {message}"
+    if error.ctx and error.message == error.ctx.get_help():
+        return error.message
+    end = "" if message.endswith((".", "?", "!")) else "."
+    return f"{error.ctx.command_path if error.ctx else NAME}: {message}{end} Try --help."
+
+
+def _refusal(file: Path) -> Iterator[BadInput]:
+    try:
+        read_practice(file)
+    except BadInput as error:
+        yield error
+
+
+def _refuse(findings: Iterable[BadInput]) -> None:
+    """Say what was found; anything found is the end."""
+    refused = False
+    for finding in findings:
+        refused = True
+        click.echo(str(finding), err=True)
+    if refused:
+        sys.exit(BadInput.exit_code)
 
 
 def _lines(text: str) -> Iterator[str]:
     if text != "-":
-        yield text
+        yield text.encode(errors="surrogateescape").decode(errors="replace")
         return
     yield from (line for raw in sys.stdin if (line := raw.strip()))
 
@@ -240,6 +310,6 @@ def _as_text(answer: dict[str, Any]) -> str:
 def _is_loopback(host: str) -> bool:
     try:
         found = {row[4][0] for row in socket.getaddrinfo(host, None)}
-    except socket.gaierror:
+    except (OSError, UnicodeError):
         return False
     return all(ipaddress.ip_address(str(address).partition("%")[0]).is_loopback for address in found)

@@ -66,6 +66,37 @@ def test_a_recording_is_given_in_part(client: FlaskClient) -> None:
     assert client.get(url, headers={"If-None-Match": whole.headers["ETag"]}, buffered=True).status_code == 304
 
 
+@pytest.mark.parametrize(
+    "asked", ["lines=1-2", "bytes=0-9,20-29", "bytes=9-5", "bytes=-", "bytes=", "bytes=a-b", "bytes", "bytes=٣-٥"]
+)
+def test_a_range_that_is_not_served_is_passed_over(client: FlaskClient, asked: str) -> None:
+    """A range of another unit, several at once or one that is none brings the whole recording."""
+    reply = client.get(f"/media/{ROW.file}", headers={"Range": asked}, buffered=True)
+    assert (reply.status_code, reply.data) == (200, CONTENT)
+
+
+def test_a_range_longer_than_the_recording_is_all_of_it(client: FlaskClient) -> None:
+    """The last many bytes of a short recording are the recording."""
+    reply = client.get(f"/media/{ROW.file}", headers={"Range": "bytes=-999999999"}, buffered=True)
+    assert (reply.status_code, reply.data) == (206, CONTENT)
+    assert reply.headers["Content-Range"] == f"bytes 0-{len(CONTENT) - 1}/{len(CONTENT)}"
+
+
+def test_a_range_beyond_the_end_is_told_where_the_end_is(client: FlaskClient) -> None:
+    """A range that starts beyond the recording is refused with the recording's size."""
+    for asked in (f"bytes={len(CONTENT)}-", "bytes=-0"):
+        reply = client.get(f"/media/{ROW.file}", headers={"Range": asked}, buffered=True)
+        assert reply.status_code == 416
+        assert reply.headers["Content-Range"] == f"bytes */{len(CONTENT)}"
+
+
+def test_a_listener_with_an_older_recording_gets_all_of_the_new(client: FlaskClient) -> None:
+    """A range of a recording that has changed since brings the whole."""
+    headers = {"Range": "bytes=100-299", "If-Range": '"another"'}
+    reply = client.get(f"/media/{ROW.file}", headers=headers, buffered=True)
+    assert (reply.status_code, reply.data) == (200, CONTENT)
+
+
 def test_captions_are_text_that_any_page_may_show(client: FlaskClient) -> None:
     """Captions come as WebVTT, to Alexa's screens too."""
     captions = client.get(f"/media/{ROW.captions}", buffered=True)
@@ -110,4 +141,6 @@ def test_alexa_is_refused_until_a_skill_id_is_set(client: FlaskClient) -> None:
 def test_a_page_that_is_not_there(client: FlaskClient) -> None:
     """An unknown address and a wrong method are answered plainly."""
     assert client.get("/nowhere", buffered=True).json == {"error": "Not Found."}
-    assert client.get("/turns", buffered=True).json == {"error": "Method Not Allowed."}
+    refused = client.get("/turns", buffered=True)
+    assert refused.json == {"error": "Method Not Allowed."}
+    assert set(refused.headers["Allow"].split(", ")) == {"POST", "OPTIONS"}

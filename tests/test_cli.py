@@ -8,7 +8,11 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from shutil import copytree, ignore_patterns
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -63,8 +67,13 @@ def test_lines_can_be_one_talk() -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
-        (["ask"], 2, "Missing argument 'TEXT'"),
-        (["nothing"], 2, "No such command 'nothing'"),
+        (["ask"], 2, "kind-moment ask: Missing argument 'TEXT'. Try --help.\n"),
+        (["nothing"], 2, "kind-moment: No such command 'nothing'. Try --help.\n"),
+        (["ask", "hello", "--locale", ""], 2, "Write a locale such as en-US."),
+        (["library", "list", "--locale", "english"], 2, "Write a locale such as en-US."),
+        (["models", "build", "--dir", "README.md"], 2, "'README.md' is a file"),
+        (["--config", "docs", "ask", "hello"], 3, "docs: this cannot be read (Is a directory)"),
+        (["serve", "--host", "nohost.invalid"], 4, "there is no address 'nohost.invalid' here"),
         (["ask", "hello", "--locale", "xx-XX"], 3, "there are no words for 'xx-XX'"),
         (["--config", "none.env", "ask", "hello"], 3, "there is no such file"),
         (["library", "check", "tests/data/practices"], 3, "refused.yaml:1: the file holds no fields"),
@@ -77,6 +86,39 @@ def test_errors_are_one_line_with_their_kind(arguments: list[str], code: int, sa
     assert done.returncode == code
     assert says in done.stderr
     assert "Traceback" not in done.stderr
+    assert "Usage:" not in done.stderr
+
+
+def test_a_file_in_place_of_the_recordings_is_named(tmp_path: Path) -> None:
+    """A media folder that is a file is named in one line, whatever is asked for."""
+    file = tmp_path / "file"
+    file.write_text("")
+    for arguments in (["ask", "hello"], ["doctor"], ["audio", "build"]):
+        done = run(*arguments, KIND_MOMENT_MEDIA_DIR=str(file))
+        assert (done.returncode, done.stderr.count("\n")) == (3, 1)
+        assert f"{file} is no folder" in done.stderr
+
+
+def test_an_output_that_is_full_is_named() -> None:
+    """An answer that cannot be written is an error of the machine's, in one line."""
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([*COMMAND, "ask", "hello"], stdout=full, stderr=subprocess.PIPE, text=True, cwd=ROOT)
+    assert (done.returncode, done.stderr.count("\n")) == (4, 1)
+    assert "No space left on device" in done.stderr
+
+
+def test_letters_that_cannot_be_read_do_not_stop_an_answer() -> None:
+    """Somebody in danger is answered, even where the words come in broken letters."""
+    words = b"I want to die \xff"
+    for arguments, given in ((["ask", words, "--json"], b""), (["ask", "-"], words)):
+        done = subprocess.run([*COMMAND, *arguments], input=given, capture_output=True, cwd=ROOT)
+        assert json.loads(done.stdout)["care"] == "crisis"
+
+
+def test_a_locale_is_taken_however_it_is_written() -> None:
+    """--locale takes the spellings that people use."""
+    assert json.loads(run("ask", "hello", "--json", "--locale", "EN_gb").stdout)["locale"] == "en-GB"
+    assert run("ask", "hello", "--locale", "xx").stderr.endswith("Use one of: en.\n")
 
 
 def test_debug_shows_where_an_error_came_from() -> None:
@@ -101,32 +143,108 @@ def test_the_doctor_says_what_is_needed(tmp_path: Path) -> None:
     assert "secret" not in done.stdout
 
 
+def test_the_doctor_looks_at_everything(tmp_path: Path) -> None:
+    """What is wrong in one place does not keep the doctor from looking at the others."""
+    copytree(ROOT / "skill", tmp_path / "skill", ignore=ignore_patterns("__pycache__"))
+    replies = tmp_path / "skill/library/en/replies.yaml"
+    replies.write_text(replies.read_text().replace("eight, nine]", "eight]"))
+    (tmp_path / "media").mkdir()
+    (tmp_path / "media/manifest.json").write_text("[]")
+    done = run(
+        "doctor",
+        PYTHONPATH=str(tmp_path),
+        PYTHONSAFEPATH="1",
+        KIND_MOMENT_MEDIA_DIR=str(tmp_path / "media"),
+        KIND_MOMENT_COUNTRY="ZA",
+        KIND_MOMENT_CONTRY="IE",
+    )
+    assert done.returncode == 1
+    assert done.stdout.count("'digits' has 9 words") == 1
+    for said in (
+        "note    KIND_MOMENT_CONTRY is set and is no setting",
+        "manifest.json: not a manifest",
+        "note    no Alexa skill id",
+        "NEEDED  there is no helpline for the country 'ZA'",
+        "Set KIND_MOMENT_COUNTRY to one of: US, CA, GB,",
+    ):
+        assert said in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_library_check_finds_what_cannot_be_understood(tmp_path: Path) -> None:
+    """library check names every slip in how people speak, in replies and in care's rules, and exits 3."""
+    copytree(ROOT / "skill", tmp_path / "skill", ignore=ignore_patterns("__pycache__"))
+    for name, good, bad, says in (
+        ("phrases.yaml", '- "give me {length}"', '- "give me {lenght}"', "there is no list {lenght}"),
+        ("care.yaml", '- "to die for"', '- "um"', "the care rule 'um' fits words that mean nothing"),
+    ):
+        path = tmp_path / "skill/library/en" / name
+        written = path.read_text()
+        path.write_text(written.replace(good, bad, 1))
+        done = run("library", "check", PYTHONPATH=str(tmp_path), PYTHONSAFEPATH="1")
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (3, "", 1)
+        assert says in done.stderr
+        path.write_text(written)
+
+
 def test_help_is_everywhere() -> None:
     """Every command explains itself."""
     for command in ([], ["ask"], ["serve"], ["audio"], ["audio", "build"], ["library"], ["models"], ["doctor"]):
         assert "Usage:" in run(*command, "--help").stdout
 
 
-def test_serve_answers_over_http(tmp_path: Path) -> None:
-    """`serve` says where it is and answers there."""
+@contextmanager
+def serving(media: Path, *options: str) -> Iterator[str]:
     server = subprocess.Popen(
-        [*COMMAND, "serve", "--port", "0"],
+        [*COMMAND, "serve", "--port", "0", *options],
         stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
         text=True,
         cwd=ROOT,
-        env={**os.environ, "KIND_MOMENT_MEDIA_DIR": str(tmp_path), "PYTHONUNBUFFERED": "1"},
+        env={**os.environ, "KIND_MOMENT_MEDIA_DIR": str(media)},
     )
     with server:
         try:
             assert server.stdout is not None
-            address = server.stdout.readline().split(" is at ")[1].split()[0]
-            request = urllib.request.Request(
-                f"{address}turns", b'{"text": "say something kind"}', {"content-type": "application/json"}
-            )
-            with urllib.request.urlopen(request, timeout=10) as response:
-                assert json.load(response)["intent"] == "AffirmationIntent"
+            yield server.stdout.readline().split(" is at ")[1].split()[0]
         finally:
             server.terminate()
+
+
+@pytest.mark.parametrize("options", [(), ("--host", "localhost")])
+def test_serve_answers_over_http(tmp_path: Path, options: tuple[str, ...]) -> None:
+    """`serve` says where it is and answers there."""
+    with serving(tmp_path, *options) as address:
+        request = urllib.request.Request(
+            f"{address}turns", b'{"text": "say something kind"}', {"content-type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=10) as response:
+            assert json.load(response)["intent"] == "AffirmationIntent"
+
+
+def test_serve_reads_no_endless_body(tmp_path: Path) -> None:
+    """A body far longer than any turn is refused before it is read."""
+    with serving(tmp_path) as address, socket.create_connection(_place(address), timeout=20) as sender:
+        length = 300 * 1024 * 1024
+        sender.sendall(f"POST /turns HTTP/1.1\r\nHost: kiosk\r\nContent-Length: {length}\r\n\r\n".encode())
+        assert sender.recv(64).startswith(b"HTTP/1.1 413 ")
+
+
+def test_serve_answers_beside_many_who_say_nothing(tmp_path: Path) -> None:
+    """A hundred and fifty who connect and send half a request keep nobody else waiting."""
+    with serving(tmp_path) as address, ExitStack() as silent:
+        for _ in range(150):
+            sender = silent.enter_context(socket.create_connection(_place(address), timeout=20))
+            sender.sendall(b"POST /turns HTTP/1.1\r\nHost: ki")
+        with urllib.request.urlopen(f"{address}healthz", timeout=10) as response:
+            assert response.status == 200
+
+
+def _place(address: str) -> tuple[str, int]:
+    url = urlsplit(address)
+    assert url.hostname
+    assert url.port
+    return url.hostname, url.port
 
 
 def test_a_taken_port_is_named() -> None:

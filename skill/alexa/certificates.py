@@ -11,8 +11,9 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import certifi
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -21,7 +22,9 @@ from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509 import (
     Certificate,
     DNSName,
+    ExtensionNotFound,
     InvalidVersion,
+    SubjectAlternativeName,
     load_pem_x509_certificate,
     load_pem_x509_certificates,
 )
@@ -36,12 +39,22 @@ SIGNER = "echo-api.amazon.com"
 
 LONGEST_URL = 512
 MOST_KEPT = 16
+FAILURE_KEPT = timedelta(seconds=20)
+MOST_FAILURES = 128
+DOWNLOADS_AT_ONCE = 4
 PATIENCE_S = 4.0
 """How long a request waits for a chain; a slower download still serves the next request."""
 
 # Nothing but these characters: whatever a URL parser might read differently is no chain of Amazon's.
 _URL = re.compile(r"(?i:https://s3\.amazonaws\.com)(?::443)?(?P<path>/[\w./-]+)(?:\?[\w.=&-]*)?", re.ASCII)
+# Amazon's names so far are numbers below twenty. Each of the few names that may come has its own downloads, which
+# no other name can use up; names that are only like them come before the rest.
+_EXPECTED = re.compile(r"/echo\.api/echo-api-cert-[1-4]?\d\.pem", re.ASCII)
+_WELL_FORMED = re.compile(r"/echo\.api/echo-api-cert[\w-]*\.pem", re.ASCII)
 _PEM = re.compile(rb"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
+
+
+_T = TypeVar("_T")
 
 
 def chain_path(url: str) -> str:
@@ -81,8 +94,9 @@ class Certificates:
         self._allowance = allowance or Allowance(clock)
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, Signer] = OrderedDict()
+        self._failed: OrderedDict[str, tuple[datetime, str]] = OrderedDict()
         self._coming: dict[str, Future[Signer]] = {}
-        self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="alexa-chain")
+        self._pool = ThreadPoolExecutor(max_workers=DOWNLOADS_AT_ONCE, thread_name_prefix="alexa-chain")
 
     def key(self, path: str) -> RSAPublicKey:
         """The key of the chain at a `chain_path`. Raises RequestRefused when there is none to trust."""
@@ -94,25 +108,45 @@ class Certificates:
                 return signer.key
             coming = self._coming.get(path)
             if coming is None:
-                self._allowance.spend()
+                self._refuse_what_just_failed(path, now)
+                if not _EXPECTED.fullmatch(path):
+                    self._allowance.spend(preferred=_WELL_FORMED.fullmatch(path) is not None)
                 coming = self._coming[path] = self._pool.submit(self._learn, path)
         try:
             return coming.result(PATIENCE_S).key
         except TimeoutError:
             raise RequestRefused("download") from None
 
+    def _refuse_what_just_failed(self, path: str, now: datetime) -> None:
+        """A failure counts for a moment only: the file may be there for the next request."""
+        failed_at, reason = self._failed.get(path, (None, ""))
+        # A clock that was set back must not make a failure last.
+        if failed_at and abs(now - failed_at) < FAILURE_KEPT:
+            raise RequestRefused(reason)
+
     def _learn(self, path: str) -> Signer:
-        """Download and check one chain; it is kept only when it is good."""
+        """Download and check one chain; a good one is kept while it is valid, a failure for a moment."""
         try:
             signer = check_chain(self._fetcher.fetch(ORIGIN + path), self._store, self._clock())
             with self._lock:
-                self._kept[path] = signer
-                while len(self._kept) > MOST_KEPT:
-                    self._kept.popitem(last=False)
+                self._failed.pop(path, None)
+                _keep(self._kept, path, signer, MOST_KEPT)
             return signer
+        except RequestRefused as refusal:
+            with self._lock:
+                _keep(self._failed, path, (self._clock(), str(refusal)), MOST_FAILURES)
+            raise
         finally:
             with self._lock:
                 del self._coming[path]
+
+
+def _keep(kept: OrderedDict[str, _T], path: str, what: _T, most: int) -> None:
+    """Keep the newest; what was not used for longest makes room."""
+    kept[path] = what
+    kept.move_to_end(path)
+    while len(kept) > most:
+        kept.popitem(last=False)
 
 
 def check_chain(pem: bytes, store: Store, now: datetime) -> Signer:
@@ -124,10 +158,12 @@ def check_chain(pem: bytes, store: Store, now: datetime) -> Signer:
         leaf, *others = load_pem_x509_certificates(pem)
         verifier = PolicyBuilder().store(store).time(now).build_server_verifier(DNSName(SIGNER))
         chain = verifier.verify(leaf, others)
+        names = leaf.extensions.get_extension_for_class(SubjectAlternativeName).value.get_values_for_type(DNSName)
         key = leaf.public_key()
-    except (ValueError, InvalidVersion, VerificationError, UnsupportedAlgorithm):
+    except (ValueError, InvalidVersion, ExtensionNotFound, VerificationError, UnsupportedAlgorithm):
         raise RequestRefused("chain") from None
-    if not isinstance(key, RSAPublicKey):
+    # Verification takes a wildcard such as *.amazon.com for the name; Amazon's rule does not.
+    if SIGNER not in names or not isinstance(key, RSAPublicKey):
         raise RequestRefused("chain")
     return Signer(
         key,

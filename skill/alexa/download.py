@@ -60,17 +60,23 @@ class Downloader:
 
 
 class Allowance:
-    """How many downloads there may be: a few at once, then one every so often, whoever asks."""
+    """How many downloads there may be: a few at once, then one every so often, whoever asks.
 
-    def __init__(self, clock: Callable[[], datetime], burst: int = 6, every_s: float = 10.0) -> None:
+    Some of them are held back for preferred names, so that no invention of others uses those up.
+    """
+
+    def __init__(
+        self, clock: Callable[[], datetime], burst: int = 6, every_s: float = 10.0, held_back: int = 4
+    ) -> None:
         self._clock = clock
         self._burst = burst
         self._every_s = every_s
+        self._held_back = held_back
         self._left = float(burst)
         self._counted_at = clock()
         self._lock = threading.Lock()
 
-    def spend(self) -> None:
+    def spend(self, preferred: bool = False) -> None:
         """Use one download. Raises RequestRefused("budget") when none is left."""
         with self._lock:
             now = self._clock()
@@ -78,7 +84,7 @@ class Allowance:
             elapsed_s = max(0.0, (now - self._counted_at).total_seconds())
             self._left = min(self._burst, self._left + elapsed_s / self._every_s)
             self._counted_at = now
-            if self._left < 1:
+            if self._left < 1 + (0 if preferred else self._held_back):
                 raise RequestRefused("budget")
             self._left -= 1
 

@@ -11,15 +11,18 @@ import zlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ask_sdk_model.slu.entityresolution import StatusCode
-
 from skill.core.turn import Door, Turn
 
 SPOKEN = ("LaunchRequest", "IntentRequest")
 """The requests that a person spoke: they have a session, and are answered with speech."""
 
+MATCH = "ER_SUCCESS_MATCH"
+"""What Alexa says of words that are a slot's value."""
+
+DEEPEST = 3
+"""Levels of the attributes: the one attribute, the session, and the sittings in it."""
+
 _WHOLE: Any = object()
-_SLOT = {"name": _WHOLE, "value": _WHOLE, "resolutions": _WHOLE}
 _SHAPE = {
     "session": {"attributes": _WHOLE},
     "context": {
@@ -42,10 +45,29 @@ def kept(envelope: Any) -> dict[str, Any]:
     cut: dict[str, Any] = _cut(envelope, _SHAPE)
     intent = cut["request"]["intent"]
     slots = _object(intent.get("slots"))
-    intent["slots"] = {str(name): _cut(slot, _SLOT) for name, slot in slots.items()}
+    intent["slots"] = {str(name): _slot(slot) for name, slot in slots.items()}
+    cut["session"]["attributes"] = _shallow(cut["session"].get("attributes"), DEEPEST)
     if cut["request"].get("type") not in SPOKEN:
         del cut["session"]
     return cut
+
+
+def plainest(cut: dict[str, Any]) -> dict[str, Any]:
+    """A spoken request that cannot be read as it is: its intent, what was heard, and what the device can do."""
+    request = cut["request"]
+    texts = {name: value for name, value in request.items() if isinstance(value, str)}
+    intent = request["intent"]
+    name = intent.get("name")
+    plain = {"name": name if isinstance(name, str) else None, "slots": intent["slots"]}
+    interfaces = cut["context"]["System"]["device"]["supportedInterfaces"]
+    can_play: dict[str, Any] = {name: {} for name in interfaces}
+    return kept(
+        {
+            "session": cut["session"],
+            "context": {"System": {"device": {"supportedInterfaces": can_play}}},
+            "request": {**texts, "intent": plain},
+        }
+    )
 
 
 def turn_of(request: Any, locale: str) -> Turn:
@@ -76,12 +98,32 @@ def known_locale(locale: str | None, speaks: Callable[[str], bool], default: str
     return f"{default.partition('-')[0]}-{locale.partition('-')[2]}"
 
 
-def _id(slot: Any) -> str:
-    authorities = slot.resolutions and slot.resolutions.resolutions_per_authority
-    for authority in authorities or []:
-        if authority.status.code is StatusCode.ER_SUCCESS_MATCH:
-            return authority.values[0].value.id or ""
+def _slot(slot: Any) -> dict[str, Any]:
+    """A slot's words and the first id that they resolved to; whatever else it holds, or is, is left out."""
+    slot = _object(slot)
+    heard = slot.get("value")
+    kept: dict[str, Any] = {"value": str(heard)} if isinstance(heard, str | int | float) else {}
+    if resolved := _resolved(slot):
+        match = {"status": {"code": MATCH}, "values": [{"value": {"id": resolved}}]}
+        kept["resolutions"] = {"resolutionsPerAuthority": [match]}
+    return kept
+
+
+def _resolved(slot: dict[str, Any]) -> str:
+    for authority in _objects(_object(slot.get("resolutions")).get("resolutionsPerAuthority")):
+        if _object(authority.get("status")).get("code") == MATCH:
+            for found in _objects(authority.get("values")):
+                identity = _object(found.get("value")).get("id")
+                if isinstance(identity, str) and identity:
+                    return identity
     return ""
+
+
+def _id(slot: Any) -> str:
+    if slot.resolutions is None:
+        return ""
+    resolved: str = slot.resolutions.resolutions_per_authority[0].values[0].value.id
+    return resolved
 
 
 def _cut(part: Any, shape: Mapping[str, Any]) -> dict[str, Any]:
@@ -92,3 +134,18 @@ def _cut(part: Any, shape: Mapping[str, Any]) -> dict[str, Any]:
 
 def _object(part: Any) -> dict[str, Any]:
     return part if isinstance(part, dict) else {}
+
+
+def _shallow(part: Any, depth: int) -> dict[str, Any]:
+    """An object without its lists, and without what lies deeper than a session of ours goes."""
+    kept: dict[str, Any] = {}
+    for name, value in _object(part).items():
+        if isinstance(value, dict) and depth > 1:
+            kept[name] = _shallow(value, depth - 1)
+        elif not isinstance(value, dict | list):
+            kept[name] = value
+    return kept
+
+
+def _objects(parts: Any) -> list[dict[str, Any]]:
+    return [part for part in parts if isinstance(part, dict)] if isinstance(parts, list) else []

@@ -92,7 +92,7 @@ class Player:
             return self._resume(playback, library)
         # A stream that is not stopped comes back after the reply: after a spoken practice, or after care.
         is_known = self.sitting(playback, library) is not None
-        in_the_way = playback.sounds and (reply.play or reply.turn.care or not is_known)
+        in_the_way = playback.sounds and (reply.play or reply.care or not is_known)
         return StopDirective() if reply.control or in_the_way else None
 
     def _resume(self, playback: Playback, library: Library) -> Any:

@@ -13,6 +13,9 @@ from skill.core.helpline import Helpline
 from skill.core.library import Library
 from skill.core.reply import Reply
 
+HELPLINE = "HelplineIntent"
+"""The one wish that a card is written for."""
+
 
 def response(reply: Reply, player: Player, playback: Playback, library: Library) -> Any:
     """A reply for a device: streamed where it can be, spoken where not."""
@@ -42,9 +45,10 @@ def _spoken(speech: str) -> Any:
 def _card(reply: Reply) -> Any:
     """The number to keep, for whoever asked for it by name.
 
-    Cards stay in an app that the household shares, so none is written after what somebody told.
+    Cards stay in an app that the household shares: whatever else makes a screen show the helpline, such as an
+    answer to a question of care, leaves nothing there.
     """
-    if reply.helpline is None or reply.turn.care:
+    if reply.helpline is None or reply.turn.intent != HELPLINE:
         return None
     return SimpleCard(title=_capital(reply.helpline.name), content=_contact(reply.helpline))
 

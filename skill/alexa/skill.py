@@ -11,7 +11,7 @@ from ask_sdk_core.skill_builder import SkillBuilder
 from ask_sdk_core.utils import is_request_type
 from ask_sdk_model import RequestEnvelope
 
-from skill.alexa.envelope import SPOKEN, kept
+from skill.alexa.envelope import SPOKEN, kept, plainest
 from skill.alexa.handlers import BUTTONS, TOLD, Handlers
 
 log = logging.getLogger(__name__)
@@ -43,11 +43,15 @@ class Skill:
         if kind not in self._types:
             return _nothing()
         try:
-            asked = self._skill.serializer.deserialize(json.dumps(cut), RequestEnvelope)
-            answer: dict[str, Any] = self._skill.serializer.serialize(self._skill.invoke(asked, None))
+            return self._invoke(cut)
         except (SerializationException, RecursionError):
             log.warning("envelope not readable: %s", kind)
-            return _nothing()
+        # Whoever spoke is spoken to, even where the SDK cannot read some part of what came with the words.
+        return self._invoke(plainest(cut)) if kind in SPOKEN else _nothing()
+
+    def _invoke(self, cut: dict[str, Any]) -> dict[str, Any]:
+        asked = self._skill.serializer.deserialize(json.dumps(cut), RequestEnvelope)
+        answer: dict[str, Any] = self._skill.serializer.serialize(self._skill.invoke(asked, None))
         return answer
 
 

@@ -40,7 +40,7 @@ def take_answer(scene: Scene) -> Reply:
     match scene.turn.intent:
         case "AMAZON.YesIntent":
             return _crisis(scene)
-        case "AMAZON.RepeatIntent":
+        case "AMAZON.RepeatIntent" if scene.session.prompt:
             return _answer(scene, scene.session.said, scene.session.prompt, scene.session.asked)
         case "AMAZON.NoIntent":
             return _brief_care(scene)

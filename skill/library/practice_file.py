@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from skill.core.practice import BEDS, Bed, Breathe, Chime, Pause, Practice, Say, Script, Step
+from skill.core.talk import OFFERS
 from skill.errors import LibraryError
 from skill.library.document import Entries, Fields, load
 
@@ -15,11 +16,25 @@ LONGEST_LINE = 100
 
 LONGEST_MINUTES = 10
 
+LONGEST_PAUSE_S = 120
+"""Longer quiet than this makes a listener think that the voice has gone."""
+
+LONGEST_BREATH_S = 12
+"""Longer than anyone is asked to breathe one way."""
+
+MOST_BREATHS = 60
+
+OFF_BY = 0.15
+"""How far the words and pauses of a script may be from the length it is offered at, as a part of it."""
+
+SITUATIONS = (*OFFERS, "short_break", "before")
+"""What a practice may fit: what people say has happened, a short break, and the moment before going in."""
+
 _FIELDS = ("id", "title", "minutes", "when", "posture", "exit", "steps", "sources")
 _STEP_MEND = "Write one of: 'say: words', 'pause: 4s', 'breathe: in 4 out 6 times 3', 'chime', 'bed: warm-pad'."
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
-_PAUSE = re.compile(r"(\d+(?:\.\d+)?) ?s\Z")
-_BREATHE = re.compile(r"in (\d+(?:\.\d+)?) out (\d+(?:\.\d+)?)(?: times (\d+))?\Z")
+_PAUSE = re.compile(r"([0-9]{1,6}(?:\.[0-9]+)?) ?s\Z")
+_BREATHE = re.compile(r"in ([0-9]{1,6}(?:\.[0-9]+)?) out ([0-9]{1,6}(?:\.[0-9]+)?)(?: times ([0-9]{1,6}))?\Z")
 
 
 def read_practice(path: Path) -> Practice:
@@ -32,24 +47,28 @@ def read_practice(path: Path) -> Practice:
     return Practice(
         id=practice_id,
         title=fields.text("title", "Write the name people see, such as 'title: Soles of the feet'."),
-        when=fields.texts("when", "Entries the situations it fits, such as '- overload'."),
+        when=_when(fields),
         posture=fields.text("posture", "Write how the body may be, with a choice: 'Sitting or standing.'"),
         exit=fields.text("exit", "Write the practice that follows when it is too much: 'soles-of-the-feet'."),
         scripts=_scripts(fields),
-        sources=fields.texts("sources", "Entries what the words rest on, or '- original'."),
+        sources=fields.texts("sources", "List what the words rest on, or '- original'."),
     )
 
 
+def _when(fields: Fields) -> tuple[str, ...]:
+    mend = f"List the situations it fits: {', '.join(SITUATIONS)}."
+    situations = fields.texts("when", mend)
+    for line, situation in zip(fields["when"].lines, situations, strict=True):
+        if situation not in SITUATIONS:
+            raise LibraryError(fields.path, line, f"'{situation}' is no situation", mend)
+    return situations
+
+
 def _scripts(fields: Fields) -> tuple[Script, ...]:
-    minutes = fields.get("minutes")
-    offered: list[Any] = minutes if isinstance(minutes, Entries) else [minutes]
-    for value in offered:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= LONGEST_MINUTES:
-            mend = f"Write numbers up to {LONGEST_MINUTES}: 'minutes: 1' or 'minutes: [0.5, 1, 3]'."
-            fields.refuse("minutes", f"'{value}' is not a length in minutes", mend)
+    offered = _minutes(fields)
     steps = fields.get("steps")
     if len(offered) == 1 and isinstance(steps, Entries):
-        return (_script(fields, offered[0], steps),)
+        return (_script(offered[0], steps),)
     by_minutes = fields.mapping("steps", "Write a list of steps, or one list under each length: '0.5:', '1:'.")
     wanted = {f"{value:g}": value for value in offered}
     if len(wanted) < len(offered):
@@ -57,20 +76,45 @@ def _scripts(fields: Fields) -> tuple[Script, ...]:
     for key in by_minutes:
         if key not in wanted:
             by_minutes.refuse(key, f"'minutes' does not offer {key}", f"Add {key} to 'minutes', or take it out.")
-    scripts = []
-    for key, value in wanted.items():
-        steps = by_minutes.items_of(
+    written = {
+        value: by_minutes.items_of(
             key, f"Write the steps for {key} min under '{key}:', or take it from 'minutes'."
         )
-        scripts.append(_script(fields, value, steps))
-    return tuple(sorted(scripts, key=lambda script: script.length_s))
+        for key, value in wanted.items()
+    }
+    return tuple(_script(value, written[value]) for value in sorted(written))
 
 
-def _script(fields: Fields, minutes: float, steps: Entries) -> Script:
-    built = tuple(_step(fields.path, line, step) for line, step in zip(steps.lines, steps, strict=True))
+def _minutes(fields: Fields) -> list[float]:
+    """The lengths offered: half or whole minutes, as people ask for them."""
+    minutes = fields.get("minutes")
+    offered: list[Any] = minutes if isinstance(minutes, Entries) else [minutes]
+    mend = f"Write half or whole minutes up to {LONGEST_MINUTES}: 'minutes: 1' or 'minutes: [0.5, 1, 3]'."
+    if minutes is None or not offered:
+        fields.refuse("minutes", "no length is offered", mend)
+    for value in offered:
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float)
+            or not 0 < value <= LONGEST_MINUTES
+            or value % 0.5
+        ):
+            fields.refuse("minutes", f"'{value}' is not a length in minutes", mend)
+    return offered
+
+
+def _script(minutes: float, steps: Entries) -> Script:
+    built = tuple(_step(steps.path, line, step) for line, step in zip(steps.lines, steps, strict=True))
     if not any(isinstance(step, Say) for step in built):
-        fields.refuse("steps", f"nothing is said in the {minutes:g} min version", "Add a 'say:' step.")
-    return Script(length_s=round(minutes * 60), steps=built)
+        mend = "Add a 'say:' step."
+        raise LibraryError(steps.path, steps.line, f"nothing is said in the {minutes:g} min version", mend)
+    script = Script(length_s=round(minutes * 60), steps=built)
+    off_s = round(script.estimate_s - script.length_s)
+    if abs(off_s) > OFF_BY * script.length_s:
+        problem = f"the {minutes:g} min version would last about {script.estimate_s:.0f} s"
+        mend = f"Take out about {off_s} s" if off_s > 0 else f"Add about {-off_s} s"
+        raise LibraryError(steps.path, steps.line, problem, f"{mend} of words or pauses.")
+    return script
 
 
 def _step(path: Path, line: int, step: Any) -> Step:
@@ -83,19 +127,25 @@ def _step(path: Path, line: int, step: Any) -> Step:
         case "say":
             return _say(path, line, value)
         case "pause":
-            if pause := _PAUSE.match(str(value)):
+            if (pause := _PAUSE.match(str(value))) and 0 < float(pause[1]) <= LONGEST_PAUSE_S:
                 return Pause(float(pause[1]))
-            raise LibraryError(path, line, f"'pause: {value}' has no length in seconds", "Write 'pause: 4s'.")
+            mend = f"Write 'pause: 4s', at most {LONGEST_PAUSE_S}."
+            raise LibraryError(path, line, f"'pause: {value}' is no pause in seconds", mend)
         case "breathe":
-            if breathe := _BREATHE.match(str(value)):
+            if (breathe := _BREATHE.match(str(value))) and _can_be_breathed(breathe):
                 return Breathe(float(breathe[1]), float(breathe[2]), int(breathe[3] or 1))
-            mend = "Write 'breathe: in 4 out 6 times 3'."
+            mend = f"Write 'breathe: in 4 out 6 times 3', each way 1 to {LONGEST_BREATH_S} s."
             raise LibraryError(path, line, f"'breathe: {value}' is not a breath", mend)
         case "bed" if value in BEDS:
             return Bed(value)
         case "bed":
             raise LibraryError(path, line, f"there is no bed '{value}'", f"Write one of: {', '.join(BEDS)}.")
     raise LibraryError(path, line, f"'{kind}' is not a step", _STEP_MEND)
+
+
+def _can_be_breathed(breathe: re.Match[str]) -> bool:
+    each_way = all(1 <= float(seconds) <= LONGEST_BREATH_S for seconds in breathe.group(1, 2))
+    return each_way and 1 <= int(breathe[3] or 1) <= MOST_BREATHS
 
 
 def _say(path: Path, line: int, value: Any) -> Say:

@@ -5,8 +5,10 @@ A locale's own folder (`en-GB`) lies over its language's (`en`): a file there re
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from hassil.util import merge_dict
@@ -14,13 +16,18 @@ from hassil.util import merge_dict
 from skill.core.helpline import Helpline
 from skill.core.library import Library
 from skill.core.practice import Practice
-from skill.errors import BadInput
-from skill.library.document import Entries, Fields, load
+from skill.errors import BadInput, LibraryError
+from skill.library import lines
+from skill.library.document import Fields, gather, load
 from skill.library.practice_file import read_practice
+from skill.library.words import Words
 
 ROOT = Path(__file__).parent
 
-KIND_WORD_GROUPS = ("me", "caregiver", "give")
+_PRINTED = re.compile(r"[0-9 -]*\Z")
+
+ELSEWHERE = "elsewhere"
+"""The helplines' row for a country that has none of its own."""
 
 
 class Shelf:
@@ -43,14 +50,18 @@ class Shelf:
 
     def phrases(self, locale: str) -> Fields:
         """What people say, as hassil templates: phrases.yaml, and below it the sentences of heard.yaml."""
-        folder = self._folders(locale)[0]
-        phrases = load(folder / "phrases.yaml")
-        merge_dict(phrases["intents"], load(folder / "heard.yaml")["intents"])
+        phrases, heard = self.file(locale, "phrases.yaml"), self.file(locale, "heard.yaml")
+        mend = "Write the intents' names below it."
+        merge_dict(phrases.mapping("intents", mend), heard.mapping("intents", mend))
         return phrases
 
     def care(self, locale: str) -> Fields:
         """The rules that notice a person in danger."""
-        return load(self._folders(locale)[0] / "care.yaml")
+        return self.file(locale, "care.yaml")
+
+    def file(self, locale: str, name: str) -> Fields:
+        """A file of the locale's language, as it is written."""
+        return load(self._folders(locale)[0] / name)
 
     def practice_files(self, locale: str) -> list[Path]:
         """The practice files of a locale, its own before its language's where both have one."""
@@ -62,64 +73,75 @@ class Shelf:
     def _folders(self, locale: str) -> list[Path]:
         if not self.speaks(locale):
             raise BadInput(
-                f"there are no words for the locale '{locale}'. Use one of the languages {self.languages}."
+                f"there are no words for the locale '{locale}'. Use one of: {', '.join(self.languages)}."
             )
         return [folder for name in (_language(locale), locale) if (folder := self._root / name).is_dir()]
 
+    def findings(self, locale: str) -> Iterator[LibraryError]:
+        """Everything that is wrong with the practices and words of a locale, file by file."""
+        practices = {}
+        for path in self.practice_files(locale):
+            try:
+                practices[path.stem] = read_practice(path)
+            except LibraryError as finding:
+                yield finding
+        yield from gather(self._check_practices(locale, practices))
+        checks: dict[str, Callable[[Words], Iterator[LibraryError]]] = {
+            "replies.yaml": partial(lines.check_replies, practices=practices),
+            "kind_words.yaml": lines.check_kind_words,
+            "answers.yaml": lines.check_answers,
+            "page.yaml": lines.check_page,
+        }
+        for name, check in checks.items():
+            yield from gather(self._check_words(locale, name, check))
+
     def _read_library(self, locale: str) -> Library:
-        files = self.practice_files(locale)
-        practices = {path.stem: read_practice(path) for path in files}
-        for path in files:
-            _check_exit(path, practices)
-        replies = self._words(locale, "replies.yaml")
-        kind_words = self._words(locale, "kind_words.yaml")
+        for finding in self.findings(locale):
+            raise finding
+        practices = {path.stem: read_practice(path) for path in self.practice_files(locale)}
+        replies = self.words(locale, "replies.yaml")
+        kind_words = self.words(locale, "kind_words.yaml").texts("kind_words")
         return Library(
             locale=locale,
             practices=practices,
-            replies=replies["replies"],
-            kind_words={group: kind_words["kind_words"][group] for group in KIND_WORD_GROUPS},
-            answers=_first(self._words(locale, "answers.yaml")["answers"]),
-            page=_first(self._words(locale, "page.yaml")["page"]),
-            cues=_first(replies["cues"]),
-            digits=replies["numbers"]["digits"],
+            replies=replies.texts("replies"),
+            kind_words={group: kind_words[group] for group in lines.KIND_WORD_GROUPS},
+            answers=self.words(locale, "answers.yaml").firsts("answers"),
+            page=self.words(locale, "page.yaml").firsts("page"),
+            cues=replies.firsts("cues"),
+            digits=replies.texts("numbers")["digits"],
         )
 
-    def _words(self, locale: str, name: str) -> dict[str, dict[str, tuple[str, ...]]]:
-        """One file of words: section → name → variants, the locale's own entries over its language's."""
-        sections: dict[str, dict[str, tuple[str, ...]]] = {}
-        for path in (folder / name for folder in self._folders(locale)):
-            if path.exists():
-                fields = load(path)
-                for section in fields:
-                    named = fields.mapping(section, "Write 'name: words' lines below it.")
-                    sections.setdefault(section, {}).update({key: _variants(named, key) for key in named})
-        return sections
+    def words(self, locale: str, name: str) -> Words:
+        """A file of words in the locale."""
+        return Words([folder / name for folder in self._folders(locale)])
+
+    def _check_words(
+        self, locale: str, name: str, check: Callable[[Words], Iterator[LibraryError]]
+    ) -> Iterator[LibraryError]:
+        yield from check(self.words(locale, name))
+
+    def _check_practices(self, locale: str, practices: Mapping[str, Practice]) -> Iterator[LibraryError]:
+        """Practices that are offered by name and missing, and exits that lead nowhere."""
+        files = {path.stem: path for path in self.practice_files(locale)}
+        for name in sorted(lines.PRACTICES - files.keys()):
+            path = self._folders(locale)[0] / "practices" / f"{name}.yaml"
+            yield LibraryError(path, 1, "this practice is offered by name and missing", "Write it.")
+        for name, practice in practices.items():
+            if practice.exit not in files or practice.exit == name:
+                line = load(files[name]).lines["exit"]
+                mend = f"Write one of: {', '.join(files)}."
+                yield LibraryError(files[name], line, f"there is no other practice '{practice.exit}'", mend)
 
     def _read_helplines(self) -> dict[str, Helpline]:
         rows = load(self._root / "helplines.yaml")
+        if ELSEWHERE not in rows:
+            rows.refuse(None, f"'{ELSEWHERE}' is missing", "Write where a helpline is found from anywhere.")
         return {country: _helpline(country, rows) for country in rows}
 
 
 def _language(locale: str) -> str:
     return locale.partition("-")[0]
-
-
-def _first(named: dict[str, tuple[str, ...]]) -> dict[str, str]:
-    return {name: variants[0] for name, variants in named.items()}
-
-
-def _variants(named: Fields, key: str) -> tuple[str, ...]:
-    if isinstance(named[key], Entries):
-        return named.texts(key, "Write each variant as '- words'.")
-    return (named.text(key, "Write the words after the name."),)
-
-
-def _check_exit(path: Path, practices: dict[str, Practice]) -> None:
-    exit_to = practices[path.stem].exit
-    if exit_to not in practices or exit_to == path.stem:
-        load(path).refuse(
-            "exit", f"there is no other practice '{exit_to}'", f"Write one of: {', '.join(practices)}."
-        )
 
 
 def _helpline(country: str, rows: Fields) -> Helpline:
@@ -130,11 +152,21 @@ def _helpline(country: str, rows: Fields) -> Helpline:
         row.refuse("verified_on", "'verified_on' is no date", "Write the day it was last checked: 2026-01-31.")
     return Helpline(
         country=country,
-        emergency=str(row.get("emergency") or ""),
+        emergency=_number(row, "emergency"),
         name=row.text("name", "Write the line's own name."),
-        number=str(row.get("number") or ""),
+        number=_number(row, "number"),
         text=str(row.get("text") or ""),
         hours=str(row.get("hours") or ""),
         source=row.text("source", "Write where the number was published."),
         verified_on=verified_on,
     )
+
+
+def _number(row: Fields, key: str) -> str:
+    """A telephone number as it is printed; it is no sum, and 000 is not nought."""
+    number = row.get(key, "")
+    if not isinstance(number, str) or not _PRINTED.match(number):
+        row.refuse(
+            key, f"'{key}' is no telephone number", 'Write digits in quotes, with spaces as printed: "116 123".'
+        )
+    return number

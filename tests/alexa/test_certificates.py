@@ -26,19 +26,74 @@ def test_a_chain_is_fetched_again_when_its_leaf_has_run_out(
     clock.passes(days=31)
     with pytest.raises(RequestRefused, match=r"^chain$"):
         certificates.key(CHAIN_PATH)
+    clock.passes(minutes=1)
     renewed = leaf(amazon.middle, valid_from=NOW, valid_until=NOW + 60 * DAY)
     bucket.files[CHAIN_URL] = renewed.pem + amazon.middle.pem
     certificates.key(CHAIN_PATH)
     assert len(bucket.fetched) == 3
 
 
-def test_a_failed_download_is_tried_again(certificates: Certificates, amazon: Amazon, bucket: Bucket) -> None:
-    """A failure is not remembered: the next request may find the chain."""
-    bucket.files.clear()
-    with pytest.raises(RequestRefused, match=r"^download$"):
+@pytest.mark.parametrize(("content", "reason"), [(None, "download"), (b"no chain", "chain")])
+def test_a_failure_counts_for_a_moment(
+    certificates: Certificates, amazon: Amazon, bucket: Bucket, clock: Clock, content: bytes | None, reason: str
+) -> None:
+    """A name that just failed is not fetched again at once, and soon it is, wherever the clock was set to."""
+    bucket.files = {CHAIN_URL: content} if content else {}
+    for _ in range(10):
+        with pytest.raises(RequestRefused, match=rf"^{reason}$"):
+            certificates.key(CHAIN_PATH)
+    assert len(bucket.fetched) == 1
+    clock.passes(hours=-2)
+    with pytest.raises(RequestRefused, match=rf"^{reason}$"):
         certificates.key(CHAIN_PATH)
+    assert len(bucket.fetched) == 2
     bucket.files[CHAIN_URL] = amazon.chain
+    clock.passes(seconds=20)
     certificates.key(CHAIN_PATH)
+
+
+FLOODS = {
+    "anything": [f"/echo.api/{number}" for number in range(1000)],
+    "well-formed": [path(number) for number in range(1000, 2000)],
+    "expected": [path(number) for number in range(50) if path(number) != CHAIN_PATH] * 20,
+}
+
+
+@pytest.mark.parametrize("flood", [[name] for name in FLOODS] + [list(FLOODS)], ids=" and ".join)
+def test_no_flood_of_names_keeps_the_genuine_one_from_being_fetched(
+    certificates: Certificates, bucket: Bucket, flood: list[str]
+) -> None:
+    """However many names are invented before the first genuine request, that one passes, at few downloads."""
+    names = [name for kind in flood for name in FLOODS[kind]]
+    for name in names:
+        with pytest.raises(RequestRefused):
+            certificates.key(name)
+    certificates.key(CHAIN_PATH)
+    assert len(bucket.fetched) <= 49 + 6 + 1
+
+
+def test_names_unlike_amazons_leave_downloads_for_those_like_them(
+    amazon: Amazon, bucket: Bucket, certificates: Certificates
+) -> None:
+    """Should Amazon name its chain a little differently one day, a flood of anything else does not matter."""
+    for name in FLOODS["anything"]:
+        with pytest.raises(RequestRefused):
+            certificates.key(name)
+    assert len(bucket.fetched) == 2
+    bucket.files[CHAIN_URL.replace(".pem", "-ats.pem")] = amazon.chain
+    certificates.key(CHAIN_PATH.replace(".pem", "-ats.pem"))
+
+
+def test_a_day_of_invented_names_takes_no_more_memory_than_an_hour(
+    certificates: Certificates, clock: Clock
+) -> None:
+    """What is remembered of failures is bounded, however long and with whatever names somebody tries."""
+    for number in range(2000):
+        clock.passes(seconds=10)
+        with pytest.raises(RequestRefused):
+            certificates.key(path(1000 + number))
+    assert len(certificates._failed) == room.MOST_FAILURES
+    assert not certificates._coming
 
 
 def test_an_attack_with_many_urls_costs_few_downloads(
@@ -49,25 +104,25 @@ def test_an_attack_with_many_urls_costs_few_downloads(
     for number in range(1000, 2000):
         with pytest.raises(RequestRefused):
             certificates.key(path(number))
-    assert len(bucket.fetched) == 6
+    assert len(bucket.fetched) == 1 + 6
     certificates.key(CHAIN_PATH)
-    assert len(bucket.fetched) == 6
+    assert len(bucket.fetched) == 1 + 6
     clock.passes(seconds=25)
     for number in range(2000, 2010):
         with pytest.raises(RequestRefused):
             certificates.key(path(number))
-    assert len(bucket.fetched) == 8
+    assert len(bucket.fetched) == 1 + 8
     clock.passes(days=1)
     for number in range(3000, 3020):
         with pytest.raises(RequestRefused):
             certificates.key(path(number))
-    assert len(bucket.fetched) == 8 + 6
+    assert len(bucket.fetched) == 1 + 8 + 6
 
 
 def test_a_clock_set_back_gives_no_downloads_and_takes_none() -> None:
     """When the clock is corrected, the allowance neither grows nor is lost."""
     clock = Clock()
-    allowance = Allowance(clock, burst=2)
+    allowance = Allowance(clock, burst=2, held_back=0)
     allowance.spend()
     clock.passes(days=-3)
     allowance.spend()
@@ -106,7 +161,7 @@ def test_a_request_does_not_wait_for_ever_and_the_next_one_gains(
     assert bucket.fetched == [CHAIN_URL]
 
 
-def test_thepublic_roots_hold_amazons_own() -> None:
+def test_the_public_roots_hold_amazons_own() -> None:
     """By default the roots are certifi's, and Amazon's are among them."""
     names = [root.subject.rfc4514_string() for root in room.public_roots()]
     assert any("Amazon Root CA 1" in name for name in names)

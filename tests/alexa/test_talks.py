@@ -75,6 +75,22 @@ def test_a_length_that_was_not_understood_is_asked_for(speaker: Speaker) -> None
     assert speaker.stream["token"] == "v1:compassion-break:180"
 
 
+def test_another_wish_than_a_length_is_a_turn_of_its_own(speaker: Speaker) -> None:
+    """Asked how long one practice shall be, "give me a break" is for the break, and so is the length then."""
+    assert "How long" in speaker.hears("PracticeIntent", practice="soothing-breathing")
+    assert "How long" in speaker.hears("CompassionBreakIntent")
+    assert speaker.directive is None
+    speaker.hears("CompassionBreakIntent", length="180")
+    assert speaker.stream["token"] == "v1:compassion-break:180"
+
+
+def test_a_length_is_for_the_practice_that_was_asked_for(speaker: Speaker) -> None:
+    """Asked how long one practice shall be, a length alone starts just that practice."""
+    speaker.hears("PracticeIntent", practice="soothing-breathing")
+    speaker.hears("CompassionBreakIntent", length="180")
+    assert speaker.stream["token"] == "v1:soothing-breathing:180"
+
+
 def test_a_situation_is_met_before_anything_is_offered(speaker: Speaker) -> None:
     """Care comes first, the offer second, and yes takes it."""
     assert "so sorry" in speaker.hears("HardMomentIntent", situation=("lost a patient", "loss"))
@@ -145,6 +161,20 @@ def test_the_helpline_is_written_only_for_who_asks_for_it(speaker: Speaker) -> N
     for intent in CARE_OF_INTENT:
         speaker.hears(intent)
         assert "card" not in speaker.response
+
+
+ANSWERS = ["Yes", "No", "Fallback", "Stop", "Cancel", "Help", "Repeat", "NavigateHome"]
+
+
+@pytest.mark.parametrize("intent", CARE_OF_INTENT)
+@pytest.mark.parametrize("answer", [*(f"AMAZON.{name}Intent" for name in ANSWERS), "DeflectIntent"])
+def test_no_answer_to_a_question_of_care_leaves_a_card(speaker: Speaker, intent: str, answer: str) -> None:
+    """Whatever is said after somebody told something, the household's app does not show the helpline for it."""
+    speaker.hears(intent)
+    for _ in range(3):
+        if speaker.is_listening:
+            speaker.hears(answer)
+            assert "card" not in speaker.response
 
 
 @pytest.mark.parametrize(

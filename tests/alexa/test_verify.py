@@ -331,6 +331,16 @@ def test_a_signer_with_another_kind_of_key_is_refused(verifier: Verifier, amazon
     assert refusal(verifier, amazon.headers(body), body) == "chain"
 
 
+@pytest.mark.parametrize("name", ["*.amazon.com", "echo-api.amazon.com.example", "amazon.com"])
+def test_a_signer_must_have_the_name_itself(verifier: Verifier, amazon: Amazon, bucket: Bucket, name: str) -> None:
+    """A certificate that is good for the name only by a wildcard, or for another name, signs nothing."""
+    signer = leaf(amazon.middle, name)
+    bucket.files[CHAIN_URL] = signer.pem + amazon.middle.pem
+    body = body_of()
+    headers = amazon.headers(body) | {"Signature-256": signer.sign(body)}
+    assert refusal(verifier, headers, body) == "chain"
+
+
 def test_a_damaged_chain_is_refused(amazon: Amazon) -> None:
     """Whatever byte of a certificate is changed, the chain is refused and nothing else goes wrong."""
     whole = amazon.signer.certificate.public_bytes(Encoding.DER)

@@ -128,7 +128,17 @@ def test_a_request_whether_an_intent_can_be_fulfilled_is_declined(client: FlaskC
     Speaker(client, amazon).post(document)
 
 
-MATCH_WITHOUT_ID = {"status": {"code": "ER_SUCCESS_MATCH"}, "values": [{"value": {"name": "n"}}]}
+def resolved(*authorities: Any) -> dict[str, Any]:
+    """A slot with these authorities' findings."""
+    return {"value": "worn out", "resolutions": {"resolutionsPerAuthority": list(authorities)}}
+
+
+def match(values: Any, code: Any = "ER_SUCCESS_MATCH") -> dict[str, Any]:
+    """What an authority found."""
+    return {"authority": "a", "status": {"code": code}, "values": values}
+
+
+FOUND = match([{"value": {"name": "drained", "id": "drained"}}])
 
 
 @pytest.mark.parametrize(
@@ -140,7 +150,7 @@ MATCH_WITHOUT_ID = {"status": {"code": "ER_SUCCESS_MATCH"}, "values": [{"value":
         {"name": "HardMomentIntent", "slots": {"situation": None}},
         {"name": "HardMomentIntent", "slots": {"situation": {"value": 7}}},
         {"name": "HardMomentIntent", "slots": {"situation": {"resolutions": {}}}},
-        {"name": "X", "slots": {"y": {"resolutions": {"resolutionsPerAuthority": [MATCH_WITHOUT_ID]}}}},
+        {"name": "X", "slots": {"y": resolved(match([{"value": {"name": "n"}}]))}},
     ],
 )
 def test_a_bare_request_is_answered_in_full(open_client: FlaskClient, intent: Any) -> None:
@@ -148,6 +158,59 @@ def test_a_bare_request_is_answered_in_full(open_client: FlaskClient, intent: An
     answer = open_client.post("/alexa", json={"request": {"type": "IntentRequest", "intent": intent}})
     assert answer.get_json()["response"]["shouldEndSession"] is False
     assert "went wrong" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "slot",
+    [
+        *(None, 1, "x", [], {}, {"value": {"a": 1}}, {"value": "worn out"}),
+        *({"resolutions": odd} for odd in (None, 1, [], {"resolutionsPerAuthority": {"a": 1}})),
+        *(resolved(odd) for odd in (None, 1, [], {}, {"status": None}, {"status": "ER_SUCCESS_MATCH"})),
+        *(resolved(match(odd)) for odd in ([], None, {}, 1, "x", [None], [1], [{}], [{"value": None}])),
+        *(resolved(match([{"value": {"id": odd}}])) for odd in (None, "", 1, [], {"a": 1})),
+        *(resolved(match([{"value": {"id": "drained"}}], code)) for code in (None, "TOMORROW", 1, {}, [])),
+    ],
+)
+def test_a_slot_that_matches_nothing_is_not_matched(open_client: FlaskClient, slot: Any) -> None:
+    """Whatever a slot is, it is spoken to: without a value it means what the intent means without it."""
+    document = envelope("spoken")
+    document["request"] |= {
+        "type": "IntentRequest",
+        "intent": {"name": "HardMomentIntent", "slots": {"situation": slot}},
+    }
+    bare = envelope("spoken")
+    bare["request"] |= {"type": "IntentRequest", "intent": {"name": "HardMomentIntent"}}
+    assert open_client.post("/alexa", json=document).get_json() == open_client.post("/alexa", json=bare).get_json()
+
+
+def test_an_odd_authority_does_not_hide_a_match(open_client: FlaskClient) -> None:
+    """The first value that one of them found counts, and what is odd beside it is passed over."""
+    document = envelope("spoken")
+    slots = {"situation": resolved(None, match([]), match(None), match([None, {}]), FOUND), "other": 1}
+    document["request"] |= {"type": "IntentRequest", "intent": {"name": "HardMomentIntent", "slots": slots}}
+    answer = open_client.post("/alexa", json=document).get_json()
+    assert answer["sessionAttributes"]["session"]["offer"]["practice"] == "micro-rest"
+
+
+@pytest.mark.parametrize(
+    ("place", "odd"),
+    [
+        *(("AudioPlayer", {"playerActivity": "HUMMING"}), ("AudioPlayer", {"offsetInMilliseconds": "soon"})),
+        ("System", {"device": {"supportedInterfaces": {"AudioPlayer": "yes"}}}),
+    ],
+)
+def test_who_speaks_is_spoken_to_whatever_else_cannot_be_read(
+    open_client: FlaskClient, place: str, odd: dict[str, Any]
+) -> None:
+    """An odd context is no reason for silence: words of danger are heard, and an open question stays open."""
+    document = envelope("spoken")
+    document["context"][place] = odd
+    document["session"]["attributes"] = {"session": {"asked": "directly", "said": "x", "prompt": "y?"}}
+    document["request"] |= {"type": "IntentRequest", "intent": {"name": "AMAZON.YesIntent"}}
+    assert "nine eight eight" in open_client.post("/alexa", json=document).text
+    slots = {"situation": {"value": "i want to die"}}
+    document["request"]["intent"] = {"name": "HardMomentIntent", "slots": slots}
+    assert "glad you said that" in open_client.post("/alexa", json=document).text
 
 
 @pytest.mark.parametrize("said", [json.loads('"\\ud800"'), json.loads("[" * 600 + "]" * 600)])
@@ -233,5 +296,7 @@ def test_no_envelope_is_a_fault(open_client: FlaskClient, kind: str, place: str,
     part[last] = value
     answer = open_client.post("/alexa", data=json.dumps(document))
     assert answer.status_code == 200
+    if place not in ("request", "request.type"):
+        assert answer.get_json()["response"]["outputSpeech"]
     if answer.get_json()["response"] and not place.startswith("context"):
         rules.check(document | {"request": {"type": kind}}, answer.get_json())

@@ -30,9 +30,10 @@ steps:
     - say: Here is a line. And
         here is another!
     - pause: 2.5s
-    - breathe: in 4 out 6 times 3
+    - breathe: in 4 out 6 times 16
   0.5:
     - say: A short one.
+    - pause: 26s
 sources: [original]
 """
 
@@ -60,7 +61,7 @@ def test_a_good_practice_is_read(tmp_path: Path) -> None:
         Chime(),
         Say("Here is a line. And here is another!"),
         Pause(2.5),
-        Breathe(4.0, 6.0, 3),
+        Breathe(4.0, 6.0, 16),
     )
     assert practice.script(10).length_s == 30
 
@@ -77,3 +78,20 @@ def test_any_text_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, t
 def test_sentences_are_cut_at_their_ends() -> None:
     """A say step of several sentences is spoken sentence by sentence, quotation marks and all."""
     assert Say("One. Two? “Three!” Four…").sentences == ("One.", "Two?", "“Three!”", "Four…")
+
+
+def test_a_folder_with_a_practices_name_is_refused(tmp_path: Path) -> None:
+    """A folder that is named like a practice file is refused like a file that cannot be read."""
+    path = tmp_path / "sample.yaml"
+    path.mkdir()
+    with pytest.raises(LibraryError, match=r"sample\.yaml:1: cannot be read"):
+        read_practice(path)
+
+
+@pytest.mark.parametrize("opening", ["[", "{a: ", "- "], ids=["lists", "mappings", "entries"])
+def test_nesting_without_end_is_refused(tmp_path: Path, opening: str) -> None:
+    """A file that nests a hundred thousand levels deep is refused."""
+    path = tmp_path / "sample.yaml"
+    path.write_text(opening * 100_000)
+    with pytest.raises(LibraryError, match=r"sample\.yaml:1: "):
+        read_practice(path)
