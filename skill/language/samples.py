@@ -39,11 +39,6 @@ _LAUNCH_WORDS = frozenset(
 _NO_SAMPLE = re.compile(r"[^\w\s'.{}-]")
 """What Amazon takes in no sample, such as the commas, anchors and gaps of our own sentences."""
 
-_READ_AS = {"hole": "whole", "pill": "pills", "i've have": "i've had"} | {
-    f"to {word}": f"too {word}" for word in ("much", "many", "hard", "fast", "rough", "roughly", "physical")
-}
-"""Care rules are written in words as they are read; these are the same as they are said."""
-
 
 @dataclass
 class Samples:
@@ -108,7 +103,7 @@ class _Drawing:
 
     def _said(self, sentence: str) -> str:
         said = self._spelling.spoken(_plain(sentence))
-        for read, as_said in _READ_AS.items():
+        for read, as_said in self._care["said_as"].items():
             said = re.sub(rf"\b{read}\b", as_said, said)
         return said
 

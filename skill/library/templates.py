@@ -22,8 +22,8 @@ from skill.library.document import Entries, Fields, gather
 PHRASES = ("language", "contractions", "suffixes", "skip_words", "expansion_rules", "lists", "intents")
 HEARD = ("language", "intents")
 CARE = (
-    *("language", "fillers", "same_words", "real_words", "heavy_words", "expansion_rules", "not_danger"),
-    *("after_a_practice", "tiers"),
+    *("language", "fillers", "same_words", "said_as", "real_words", "heavy_words", "expansion_rules"),
+    *("not_danger", "after_a_practice", "tiers"),
 )
 """What must stand in each of the files, and nothing else may."""
 
@@ -56,7 +56,7 @@ def check_phrases(phrases: Fields, heard: Fields, values: Mapping[str, Container
 def check_care(care: Fields) -> Iterator[LibraryError]:
     """Everything that is wrong with care.yaml."""
     yield from gather(_check_keys(care, CARE))
-    for name in ("fillers", "real_words", "heavy_words", "same_words"):
+    for name in ("fillers", "real_words", "heavy_words", "same_words", "said_as"):
         yield from gather(_check_words(care, name))
     known = _Known(_named(care, "expansion_rules"), None, {})
     yield from known.check_rules()

@@ -1,4 +1,7 @@
-"""The kiosk page in a real browser, with real sound."""
+"""The kiosk page in a real browser, with real sound.
+
+Over 400 lines: it is one page, and each of its paths is tried from the same stage, by the same few hands.
+"""
 
 from __future__ import annotations
 
