@@ -80,7 +80,16 @@ def again(scene: Scene) -> Reply:
     if not scene.session.said:
         return scene.answer(scene.line("nothing_to_repeat"), scene.line("menu_prompt"))
     session = scene.session
-    return scene.answer(session.said, session.prompt or None, session.asked, offer=session.offer)
+    # What was said in care is said again in care: its question keeps its numbers, and the screen its card.
+    helpline = scene.helpline if session.care else None
+    return scene.answer(
+        session.said,
+        session.prompt or None,
+        session.asked,
+        offer=session.offer,
+        care=session.care,
+        helpline=helpline,
+    )
 
 
 def following(scene: Scene) -> Reply:
